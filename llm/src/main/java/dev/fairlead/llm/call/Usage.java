@@ -1,0 +1,75 @@
+package dev.fairlead.llm.call;
+
+/**
+ * What a call consumed, in the one normal form every provider's report is brought to. All counts are tokens unless
+ * named otherwise and never negative.
+ *
+ * <p>The five billed token meters do not overlap: {@code inputUncached}, {@code cacheRead}, {@code cacheWrite5m},
+ * {@code cacheWrite1h} and {@code output}. The others are parts of them and are never added: {@code reasoning},
+ * {@code audioOutput} and {@code imageOutput} are contained in {@code output}; {@code audioInput} and {@code imageInput}
+ * in {@code inputUncached}. Searches and tool calls are counts of calls the provider ran and bills.
+ */
+public record Usage(
+        long inputUncached,
+        long cacheRead,
+        long cacheWrite5m,
+        long cacheWrite1h,
+        long output,
+        long reasoning,
+        long audioInput,
+        long audioOutput,
+        long imageInput,
+        long imageOutput,
+        long webSearches,
+        long toolCalls,
+        Quality quality) {
+
+    /** How far the counts can be trusted. */
+    public enum Quality {
+        /** As the provider reported them. */
+        REPORTED,
+        /** The provider was silent; counted from the text. */
+        ESTIMATED,
+        /** The call ended early: the provider may have billed more than is known. */
+        PARTIAL
+    }
+
+    public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED);
+
+    public Usage {
+        if (inputUncached < 0
+                || cacheRead < 0
+                || cacheWrite5m < 0
+                || cacheWrite1h < 0
+                || output < 0
+                || reasoning < 0
+                || audioInput < 0
+                || audioOutput < 0
+                || imageInput < 0
+                || imageOutput < 0
+                || webSearches < 0
+                || toolCalls < 0) {
+            throw new IllegalArgumentException("usage counts must not be negative");
+        }
+    }
+
+    /** Text usage without cache or parts. */
+    public static Usage of(long input, long output, Quality quality) {
+        return new Usage(input, 0, 0, 0, output, 0, 0, 0, 0, 0, 0, 0, quality);
+    }
+
+    /** Everything the model read: uncached, read from cache and written to cache. Context bands go by this figure. */
+    public long totalInput() {
+        return inputUncached + cacheRead + cacheWrite5m + cacheWrite1h;
+    }
+
+    public long totalTokens() {
+        return totalInput() + output;
+    }
+
+    public Usage withQuality(Quality other) {
+        return new Usage(
+                inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, audioInput, audioOutput,
+                imageInput, imageOutput, webSearches, toolCalls, other);
+    }
+}

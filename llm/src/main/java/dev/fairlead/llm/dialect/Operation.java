@@ -1,0 +1,10 @@
+package dev.fairlead.llm.dialect;
+
+/**
+ * One kind of call a dialect has.
+ *
+ * @param name the OpenTelemetry GenAI operation name where one exists ({@code chat}), else the provider's own
+ *     ({@code count_tokens})
+ * @param metered whether the provider bills it by usage
+ */
+public record Operation(String name, boolean metered) {}

@@ -1,0 +1,16 @@
+package dev.fairlead.llm.price;
+
+/** What a rate is for. Token meters are priced per million tokens, the others per unit. */
+public enum Meter {
+    INPUT,
+    CACHE_READ,
+    CACHE_WRITE_5M,
+    CACHE_WRITE_1H,
+    OUTPUT,
+    AUDIO_INPUT,
+    AUDIO_OUTPUT,
+    IMAGE_INPUT,
+    IMAGE_OUTPUT,
+    WEB_SEARCH,
+    TOOL_CALL
+}

@@ -1,0 +1,25 @@
+package dev.fairlead.llmtrace.call;
+
+import dev.fairlead.llm.call.AnswerFacts;
+import java.util.OptionalLong;
+
+/**
+ * The second of a call's two journal records, written before the last byte of its answer is released.
+ *
+ * @param status HTTP status the client got, 0 when it got none
+ * @param firstByteNanos from the call's start to the first byte of the answer's body
+ * @param firstTokenNanos from the call's start to the first token of output
+ * @param endNanos from the call's start to its end
+ * @param answer its segments are never kept here; its usage is final, estimated where the provider was silent
+ * @param requestBody the request body where it streamed through, else {@link Body#NONE}
+ * @param answerBody the answer as it came over the wire
+ */
+public record CallClosed(
+        Outcome outcome,
+        int status,
+        OptionalLong firstByteNanos,
+        OptionalLong firstTokenNanos,
+        long endNanos,
+        AnswerFacts answer,
+        Body requestBody,
+        Body answerBody) {}

@@ -1,0 +1,374 @@
+package dev.fairlead.llmtrace.call;
+
+import dev.fairlead.llm.call.AnswerError;
+import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.RequestFacts;
+import dev.fairlead.llm.call.ToolCall;
+import dev.fairlead.llm.call.Usage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The journal's binary form of a call: a version byte, then the record's fields in the order of their declaration,
+ * bodies last. A field that is added goes to the end with a new version; older versions stay readable.
+ */
+public final class CallCodec {
+
+    private static final byte VERSION = 1;
+
+    private CallCodec() {}
+
+    public static ByteBuffer encode(CallOpened call) {
+        FieldWriter out = new FieldWriter(512 + call.body().bytes().length);
+        out.putByte(VERSION);
+        out.putString(call.traceId());
+        out.putString(call.spanId());
+        out.putString(call.parentSpanId());
+        out.putInstant(call.startedAt());
+        putCaller(out, call.caller());
+        out.putString(call.upstream());
+        out.putString(call.provider());
+        out.putString(call.dialect());
+        out.putString(call.operation());
+        out.putString(call.method());
+        out.putString(call.path());
+        putRequest(out, call.request());
+        putBody(out, call.body());
+        return out.toBuffer();
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
+    public static CallOpened decodeOpened(ByteBuffer bytes) {
+        FieldReader in = reader(bytes);
+        return new CallOpened(
+                in.string(),
+                in.string(),
+                in.string(),
+                in.instant(),
+                caller(in),
+                in.string(),
+                in.string(),
+                in.string(),
+                in.string(),
+                in.string(),
+                in.string(),
+                request(in),
+                body(in));
+    }
+
+    public static ByteBuffer encode(CallClosed call) {
+        FieldWriter out = new FieldWriter(
+                512 + call.requestBody().bytes().length + call.answerBody().bytes().length);
+        out.putByte(VERSION);
+        out.putByte((byte) call.outcome().ordinal());
+        out.putInt(call.status());
+        out.putOptionalLong(call.firstByteNanos());
+        out.putOptionalLong(call.firstTokenNanos());
+        out.putLong(call.endNanos());
+        putAnswer(out, call.answer());
+        putBody(out, call.requestBody());
+        putBody(out, call.answerBody());
+        return out.toBuffer();
+    }
+
+    /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
+    public static CallClosed decodeClosed(ByteBuffer bytes) {
+        FieldReader in = reader(bytes);
+        return new CallClosed(
+                Outcome.values()[in.bytePosition(Outcome.values().length)],
+                in.integer(),
+                in.optionalLong(),
+                in.optionalLong(),
+                in.longValue(),
+                answer(in),
+                body(in),
+                body(in));
+    }
+
+    private static FieldReader reader(ByteBuffer bytes) {
+        FieldReader in = new FieldReader(bytes);
+        byte version = in.byteValue();
+        if (version != VERSION) {
+            throw new IllegalArgumentException(
+                    "journal record has version " + version + ", this build reads version " + VERSION);
+        }
+        return in;
+    }
+
+    private static void putCaller(FieldWriter out, Caller caller) {
+        out.putString(caller.tenant());
+        out.putString(caller.keyId());
+        out.putString(caller.session());
+        out.putString(caller.user());
+        out.putString(caller.agent());
+        putMap(out, caller.tags());
+    }
+
+    private static Caller caller(FieldReader in) {
+        return new Caller(in.string(), in.string(), in.string(), in.string(), in.string(), map(in));
+    }
+
+    private static void putRequest(FieldWriter out, RequestFacts request) {
+        out.putOptionalString(request.model());
+        out.putBoolean(request.stream());
+        out.putOptionalLong(request.maxTokens());
+        putMap(out, request.parameters());
+        out.putInt(request.toolNames().size());
+        request.toolNames().forEach(out::putString);
+        out.putLong(request.inputChars());
+        out.putString(request.preview());
+        out.putOptionalString(request.problem());
+    }
+
+    private static RequestFacts request(FieldReader in) {
+        return new RequestFacts(
+                in.optionalString(),
+                in.bool(),
+                in.optionalLong(),
+                map(in),
+                in.list(FieldReader::string),
+                in.longValue(),
+                in.string(),
+                List.of(),
+                in.optionalString());
+    }
+
+    private static void putAnswer(FieldWriter out, AnswerFacts answer) {
+        out.putOptionalString(answer.model());
+        out.putOptionalString(answer.responseId());
+        out.putOptionalString(answer.finishReason());
+        out.putBoolean(answer.usage().isPresent());
+        answer.usage().ifPresent(usage -> putUsage(out, usage));
+        out.putOptionalString(answer.serviceTier());
+        out.putOptionalString(answer.speed());
+        out.putOptionalString(answer.region());
+        out.putInt(answer.toolCalls().size());
+        for (ToolCall call : answer.toolCalls()) {
+            out.putString(call.id());
+            out.putString(call.name());
+            out.putString(call.arguments());
+        }
+        out.putLong(answer.outputChars());
+        out.putString(answer.preview());
+        out.putBoolean(answer.error().isPresent());
+        answer.error().ifPresent(error -> {
+            out.putString(error.type());
+            out.putString(error.message());
+        });
+        out.putBoolean(answer.complete());
+    }
+
+    private static AnswerFacts answer(FieldReader in) {
+        return new AnswerFacts(
+                in.optionalString(),
+                in.optionalString(),
+                in.optionalString(),
+                in.bool() ? Optional.of(usage(in)) : Optional.empty(),
+                in.optionalString(),
+                in.optionalString(),
+                in.optionalString(),
+                in.list(fields -> new ToolCall(fields.string(), fields.string(), fields.string())),
+                in.longValue(),
+                in.string(),
+                List.of(),
+                in.bool() ? Optional.of(new AnswerError(in.string(), in.string())) : Optional.empty(),
+                in.bool());
+    }
+
+    private static void putUsage(FieldWriter out, Usage usage) {
+        out.putLong(usage.inputUncached());
+        out.putLong(usage.cacheRead());
+        out.putLong(usage.cacheWrite5m());
+        out.putLong(usage.cacheWrite1h());
+        out.putLong(usage.output());
+        out.putLong(usage.reasoning());
+        out.putLong(usage.audioInput());
+        out.putLong(usage.audioOutput());
+        out.putLong(usage.imageInput());
+        out.putLong(usage.imageOutput());
+        out.putLong(usage.webSearches());
+        out.putLong(usage.toolCalls());
+        out.putByte((byte) usage.quality().ordinal());
+    }
+
+    private static Usage usage(FieldReader in) {
+        return new Usage(
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                in.longValue(),
+                Usage.Quality.values()[in.bytePosition(Usage.Quality.values().length)]);
+    }
+
+    private static void putBody(FieldWriter out, Body body) {
+        out.putBytes(body.bytes());
+        out.putLong(body.length());
+        out.putString(body.contentType());
+        out.putString(body.contentEncoding());
+        out.putOptionalString(body.sha256());
+    }
+
+    private static Body body(FieldReader in) {
+        return new Body(in.bytes(), in.longValue(), in.string(), in.string(), in.optionalString());
+    }
+
+    private static void putMap(FieldWriter out, Map<String, String> map) {
+        out.putInt(map.size());
+        map.forEach((key, value) -> {
+            out.putString(key);
+            out.putString(value);
+        });
+    }
+
+    private static Map<String, String> map(FieldReader in) {
+        Map<String, String> map = new LinkedHashMap<>();
+        in.list(fields -> map.put(fields.string(), fields.string()));
+        return map;
+    }
+
+    /** Grows as it is written to; strings are UTF-8 with a length before them. */
+    private static final class FieldWriter {
+        private byte[] bytes;
+        private int size;
+
+        FieldWriter(int capacity) {
+            bytes = new byte[capacity];
+        }
+
+        void putByte(byte value) {
+            ensure(1);
+            bytes[size++] = value;
+        }
+
+        void putBoolean(boolean value) {
+            putByte((byte) (value ? 1 : 0));
+        }
+
+        void putInt(int value) {
+            ensure(Integer.BYTES);
+            ByteBuffer.wrap(bytes).putInt(size, value);
+            size += Integer.BYTES;
+        }
+
+        void putLong(long value) {
+            ensure(Long.BYTES);
+            ByteBuffer.wrap(bytes).putLong(size, value);
+            size += Long.BYTES;
+        }
+
+        void putOptionalLong(OptionalLong value) {
+            putBoolean(value.isPresent());
+            value.ifPresent(this::putLong);
+        }
+
+        void putInstant(Instant value) {
+            putLong(value.getEpochSecond());
+            putInt(value.getNano());
+        }
+
+        void putString(String value) {
+            putBytes(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        void putOptionalString(Optional<String> value) {
+            putBoolean(value.isPresent());
+            value.ifPresent(this::putString);
+        }
+
+        void putBytes(byte[] value) {
+            putInt(value.length);
+            ensure(value.length);
+            System.arraycopy(value, 0, bytes, size, value.length);
+            size += value.length;
+        }
+
+        ByteBuffer toBuffer() {
+            return ByteBuffer.wrap(bytes, 0, size);
+        }
+
+        private void ensure(int more) {
+            if (bytes.length - size < more) {
+                bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+            }
+        }
+    }
+
+    private record FieldReader(ByteBuffer in) {
+
+        byte byteValue() {
+            return in.get();
+        }
+
+        int bytePosition(int count) {
+            int position = in.get();
+            if (position < 0 || position >= count) {
+                throw new IllegalArgumentException("journal record names variant " + position + " of " + count);
+            }
+            return position;
+        }
+
+        boolean bool() {
+            return in.get() != 0;
+        }
+
+        int integer() {
+            return in.getInt();
+        }
+
+        long longValue() {
+            return in.getLong();
+        }
+
+        OptionalLong optionalLong() {
+            return bool() ? OptionalLong.of(longValue()) : OptionalLong.empty();
+        }
+
+        Instant instant() {
+            return Instant.ofEpochSecond(longValue(), integer());
+        }
+
+        String string() {
+            return new String(bytes(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+
+        Optional<String> optionalString() {
+            return bool() ? Optional.of(string()) : Optional.empty();
+        }
+
+        byte[] bytes() {
+            int length = integer();
+            if (length < 0 || length > in.remaining()) {
+                throw new IllegalArgumentException("journal record claims a field of " + length + " bytes");
+            }
+            byte[] value = new byte[length];
+            in.get(value);
+            return value;
+        }
+
+        <T> List<T> list(java.util.function.Function<FieldReader, T> element) {
+            int size = integer();
+            if (size < 0 || size > in.remaining()) {
+                throw new IllegalArgumentException("journal record claims a list of " + size + " elements");
+            }
+            List<T> list = new ArrayList<>(size);
+            for (int i = 0; i < size; i++) {
+                list.add(element.apply(this));
+            }
+            return list;
+        }
+    }
+}
