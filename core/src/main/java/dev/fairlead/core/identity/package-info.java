@@ -1,0 +1,4 @@
+@NullMarked
+package dev.fairlead.core.identity;
+
+import org.jspecify.annotations.NullMarked;
