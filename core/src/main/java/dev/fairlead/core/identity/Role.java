@@ -1,12 +1,13 @@
 package dev.fairlead.core.identity;
 
-/** What a key may do inside its tenant; each role includes the ones before it. */
+/** What a principal may do inside its tenant; each role includes those before it. */
 public enum Role {
     VIEWER,
     OPERATOR,
     ADMIN;
 
-    public boolean includes(Role needed) {
-        return compareTo(needed) >= 0;
+    /** Whether whoever holds this role may do what {@code other} may do. */
+    public boolean includes(Role other) {
+        return compareTo(other) >= 0;
     }
 }

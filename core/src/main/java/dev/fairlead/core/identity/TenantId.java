@@ -1,4 +1,10 @@
 package dev.fairlead.core.identity;
 
-/** The id of a tenant. */
-public record TenantId(String value) {}
+/** Identifies a tenant. */
+public record TenantId(String value) {
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,3 +1,4 @@
+/** Who calls: tenants, keys and roles. */
 @NullMarked
 package dev.fairlead.core.identity;
 
