@@ -3,6 +3,7 @@ package dev.fairlead.core.database;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Which part of a list is wanted.
@@ -14,7 +15,15 @@ public record PageRequest(int limit, Optional<String> cursor) {
 
     public static final int LARGEST = 500;
 
+    private static final Pattern CURSOR = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+
+    /**
+     * @throws IllegalArgumentException when the limit is out of range or the cursor is not one a page could have named
+     */
     public PageRequest {
+        if (cursor.isPresent() && !CURSOR.matcher(cursor.get()).matches()) {
+            throw new IllegalArgumentException("The cursor is not one that a page named; start without one");
+        }
         if (limit < 1 || limit > LARGEST) {
             throw new IllegalArgumentException("A page holds 1 to " + LARGEST + " items, asked for " + limit);
         }

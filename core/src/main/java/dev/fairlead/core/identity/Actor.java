@@ -19,6 +19,7 @@ public record Actor(Principal principal, String address) {
     }
 
     void requireAdminOf(TenantId tenant) {
+        Names.checked(tenant);
         if (principal.platformAdmin()) {
             return;
         }

@@ -155,6 +155,7 @@ public final class ApiKeys {
             actor.requirePlatformAdmin();
         }
         Names.checked("key", wanted.name());
+        Names.checked("project", wanted.project());
         Instant now = clock.instant();
         if (wanted.expiresAt().isPresent() && !wanted.expiresAt().get().isAfter(now)) {
             throw new IdentityException(
@@ -166,10 +167,12 @@ public final class ApiKeys {
     }
 
     private static ApiKey find(DSLContext sql, Actor actor, TenantId tenant, String keyId) {
-        return sql.selectFrom(API_KEYS)
-                .where(visible(actor, tenant))
-                .and(API_KEYS.ID.eq(keyId))
-                .fetchOptional(ApiKeys::key)
+        return Optional.of(keyId)
+                .filter(Names::isId)
+                .flatMap(id -> sql.selectFrom(API_KEYS)
+                        .where(visible(actor, tenant))
+                        .and(API_KEYS.ID.eq(id))
+                        .fetchOptional(ApiKeys::key))
                 .orElseThrow(() -> new IdentityException(
                         IdentityException.Reason.NOT_FOUND,
                         "unknown_key",

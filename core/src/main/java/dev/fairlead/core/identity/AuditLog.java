@@ -19,6 +19,8 @@ import org.jooq.impl.DSL;
  */
 public final class AuditLog {
 
+    private static final int LONGEST = 200;
+
     private final Database database;
     private final Clock clock;
     private final TimeOrderedIds ids;
@@ -71,10 +73,15 @@ public final class AuditLog {
                 .set(AUDIT_EVENTS.ACTOR_KEY_ID, actor.principal().keyId())
                 .set(AUDIT_EVENTS.ACTOR_NAME, actor.principal().name())
                 .set(AUDIT_EVENTS.ACTION, action)
-                .set(AUDIT_EVENTS.TARGET, target)
-                .set(AUDIT_EVENTS.ADDRESS, actor.address())
+                .set(AUDIT_EVENTS.TARGET, printable(target))
+                .set(AUDIT_EVENTS.ADDRESS, printable(actor.address()))
                 .set(AUDIT_EVENTS.OUTCOME, outcome.name())
                 .execute();
+    }
+
+    /** What a caller sent may be anything: PostgreSQL stores no NUL, and nobody reads a megabyte. */
+    private static String printable(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST)).replaceAll("\\p{Cntrl}", "?");
     }
 
     private Page<AuditEvent> list(Condition which, PageRequest request) {

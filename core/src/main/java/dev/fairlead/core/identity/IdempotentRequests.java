@@ -46,11 +46,14 @@ final class IdempotentRequests {
      * @throws IdentityException when another request was
      */
     void claim(DSLContext sql, Actor actor, String idempotencyKey, String request, String target) {
-        if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST) {
+        if (idempotencyKey.isBlank()
+                || idempotencyKey.length() > LONGEST
+                || idempotencyKey.chars().anyMatch(Character::isISOControl)) {
             throw new IdentityException(
                     IdentityException.Reason.INVALID,
                     "invalid_idempotency_key",
-                    "An Idempotency-Key has 1 to " + LONGEST + " characters, found " + idempotencyKey.length() + ".");
+                    "An Idempotency-Key has 1 to " + LONGEST + " characters, none of them control characters; found "
+                            + idempotencyKey.length() + ".");
         }
         sql.deleteFrom(IDEMPOTENT_REQUESTS)
                 .where(IDEMPOTENT_REQUESTS.CREATED_AT.lt(clock.instant().minus(WINDOW)))

@@ -6,9 +6,15 @@ import java.util.regex.Pattern;
 final class Names {
 
     private static final Pattern TENANT_ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+    private static final Pattern ID = Pattern.compile("[a-z]{1,16}_[0-9a-z]{26}");
     private static final int LONGEST = 100;
 
     private Names() {}
+
+    /** Ids as {@link TimeOrderedIds} makes them; nothing else is worth a query. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
 
     static String checked(String what, String name) {
         if (name.isBlank() || name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {

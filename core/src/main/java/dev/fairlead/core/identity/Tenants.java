@@ -44,16 +44,19 @@ public final class Tenants {
 
     /** Makes a tenant with one project, {@code default}. */
     public Tenant create(Actor actor, TenantId id, String name) {
-        return audit.recorded(actor, "tenant.created", id, id.value(), sql -> insert(sql, actor, id, name));
+        return audit.recorded(actor, "tenant.created", id, id.value(), sql -> {
+            check(actor, id, name);
+            return insert(sql, id, name);
+        });
     }
 
     /** Like {@link #create(Actor, TenantId, String)}; the same request again within a day answers the same tenant. */
     public Tenant create(Actor actor, TenantId id, String name, String idempotencyKey) {
         try {
             return audit.recorded(actor, "tenant.created", id, id.value(), sql -> {
-                actor.requirePlatformAdmin();
+                check(actor, id, name);
                 requests.claim(sql, actor, idempotencyKey, "tenant\n" + id + "\n" + name, id.value());
-                return insert(sql, actor, id, name);
+                return insert(sql, id, name);
             });
         } catch (IdempotentRequests.Replay replay) {
             return database.read(sql -> find(sql, new TenantId(replay.target())));
@@ -77,17 +80,20 @@ public final class Tenants {
     public void delete(Actor actor, TenantId id) {
         audit.recorded(actor, "tenant.deleted", id, id.value(), sql -> {
             actor.requirePlatformAdmin();
-            find(sql, id);
+            find(sql, Names.checked(id));
             PlatformAdmins.requireOneOutside(sql, id, clock.instant());
             return sql.deleteFrom(TENANTS).where(TENANTS.ID.eq(id.value())).execute();
         });
         cache.forgetAll();
     }
 
-    private Tenant insert(DSLContext sql, Actor actor, TenantId id, String name) {
+    private static void check(Actor actor, TenantId id, String name) {
         actor.requirePlatformAdmin();
         Names.checked(id);
         Names.checked("tenant", name);
+    }
+
+    private Tenant insert(DSLContext sql, TenantId id, String name) {
         return insertIfAbsent(sql, new Tenant(id, name, now()))
                 .orElseThrow(() -> new IdentityException(
                         IdentityException.Reason.CONFLICT, "tenant_exists", "Tenant " + id + " exists already."));
