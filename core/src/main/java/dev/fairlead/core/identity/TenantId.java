@@ -1,10 +1,4 @@
 package dev.fairlead.core.identity;
 
-/** Identifies a tenant. */
-public record TenantId(String value) {
-
-    @Override
-    public String toString() {
-        return value;
-    }
-}
+/** The id of a tenant. */
+public record TenantId(String value) {}

@@ -1,4 +1,3 @@
-/** Who calls: tenants, keys and roles. */
 @NullMarked
 package dev.fairlead.core.identity;
 
