@@ -135,7 +135,8 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(settings.maxConnections());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(5_000);
-        config.setConnectionInitSql("SET search_path TO " + DSL.using(SQLDialect.POSTGRES).render(DSL.quotedName(schema)));
+        config.setConnectionInitSql(
+                "SET search_path TO " + DSL.using(SQLDialect.POSTGRES).render(DSL.quotedName(schema)));
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "fairlead-" + schema);
         return new HikariDataSource(config);
