@@ -32,13 +32,14 @@ final class PriceListReader {
             "currency",
             "standard",
             "batch_tiers",
+            "tier_names",
             "prefixes",
             "rename",
             "adjustments",
             "unit_rates",
             "models");
     private static final Set<String> MODEL_KEYS =
-            Set.of("id", "aliases", "dated", "source", "verified", "adjustments", "unit_rates", "rates");
+            Set.of("id", "aliases", "dated", "source", "verified", "adjustments", "unit_rates", "without", "rates");
 
     private final String file;
     private final Function<String, Optional<PriceList>> lower;
@@ -60,8 +61,6 @@ final class PriceListReader {
         Map<String, Adjustment> adjustments = new LinkedHashMap<>(base.adjustments());
         root.named("adjustments").forEach((name, fields) -> adjustments.put(name, adjustment(name, fields)));
         List<UnitRate> unitRates = unitRates(root, Optional.empty(), base.unitRates());
-        Map<String, String> renamed = new LinkedHashMap<>(base.renamed());
-        renamed.putAll(root.renamed("rename"));
 
         Map<String, ModelPrices> models = new LinkedHashMap<>();
         for (YamlFields fields : root.mappings("models")) {
@@ -75,12 +74,19 @@ final class PriceListReader {
                 currency,
                 PriceList.union(base.standard(), root.texts("standard").stream()),
                 PriceList.union(base.batchTiers(), root.texts("batch_tiers").stream()),
+                both(base.tierNames(), root.renamed("tier_names")),
                 Stream.concat(base.prefixes().stream(), root.texts("prefixes").stream())
                         .toList(),
-                renamed,
+                both(base.renamed(), root.renamed("rename")),
                 adjustments,
                 unitRates,
                 models);
+    }
+
+    private static Map<String, String> both(Map<String, String> lower, Map<String, String> upper) {
+        Map<String, String> both = new LinkedHashMap<>(lower);
+        both.putAll(upper);
+        return both;
     }
 
     private Node compose(byte[] content) {
@@ -212,7 +218,10 @@ final class PriceListReader {
             }
             own.add(rate);
         }
-        Set<Meter> replaced = Set.copyOf(own.stream().map(UnitRate::meter).toList());
+        Set<Meter> replaced = PriceList.union(Set.of(), own.stream().map(UnitRate::meter));
+        for (String meter : fields.texts("without")) {
+            replaced.add(meter(meter).orElseThrow(() -> fields.fail("'without' names no meter: '" + meter + "'")));
+        }
         return Stream.concat(own.stream(), general.stream().filter(rate -> !replaced.contains(rate.meter())))
                 .toList();
     }
