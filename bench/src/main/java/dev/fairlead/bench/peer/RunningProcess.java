@@ -26,7 +26,7 @@ public final class RunningProcess implements AutoCloseable {
         try {
             Files.createDirectories(work);
             for (Map.Entry<String, String> file : settings.files().entrySet()) {
-                String template = Files.readString(bench.resolve(file.getKey()));
+                String template = Files.readString(bench.resolve(variables.fill(file.getKey())));
                 Files.writeString(work.resolve(file.getValue()), variables.fill(template));
             }
             Path log = work.resolve("output.log");

@@ -5,7 +5,6 @@ import dev.fairlead.bench.load.LoadResult;
 import dev.fairlead.bench.peer.Cores;
 import dev.fairlead.bench.peer.PeerSettings;
 import dev.fairlead.bench.peer.ProcessSettings;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ final class BurstPhase {
     private void warm(Target target, Workload json, Workload stream) {
         bench.say("warming " + target.name());
         for (Workload workload : List.of(json, stream)) {
-            LoadResult result = workload.load(target.chat(), target.headers())
+            LoadResult result = workload.load(target)
                     .saturate(bench.plan().connections(), bench.plan().warmUp());
             bench.check(target, "warm-up", result);
         }
@@ -76,12 +75,12 @@ final class BurstPhase {
 
     private void saturated(Target target, Workload json, Workload stream) {
         Results results = bench.results();
-        Measured jsonRun = measured(target, "JSON at saturation", () -> json.load(target.chat(), target.headers())
+        Measured jsonRun = measured(target, "JSON at saturation", () -> json.load(target)
                 .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.JSON_CPU, jsonRun.cpuPerThousand());
         results.add(target.name(), Figure.JSON_PEAK, jsonRun.result().perSecond());
         noteIdleCore(target, "JSON", jsonRun);
-        Measured streamRun = measured(target, "SSE at saturation", () -> stream.load(target.chat(), target.headers())
+        Measured streamRun = measured(target, "SSE at saturation", () -> stream.load(target)
                 .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.SSE_CPU, streamRun.cpuPerThousand());
         results.add(target.name(), Figure.SSE_PEAK, streamRun.result().perSecond());
@@ -121,9 +120,8 @@ final class BurstPhase {
     }
 
     private LoadResult rate(Target target, String kind, Workload workload, double perSecond) {
-        URI chat = target.chat();
         Duration window = bench.plan().window();
-        LoadResult result = workload.load(chat, target.headers()).atRate(perSecond, RATE_CONNECTIONS, window);
+        LoadResult result = workload.load(target).atRate(perSecond, RATE_CONNECTIONS, window);
         bench.check(target, kind + " at a fixed rate", result);
         return result;
     }

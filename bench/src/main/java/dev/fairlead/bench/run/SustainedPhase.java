@@ -76,7 +76,7 @@ final class SustainedPhase {
     }
 
     private LoadResult load(Target target, Workload json, Duration window) {
-        return json.load(target.chat(), target.headers()).saturate(bench.plan().connections(), window);
+        return json.load(target).saturate(bench.plan().connections(), window);
     }
 
     /** Looks at the backlog while load runs. */
