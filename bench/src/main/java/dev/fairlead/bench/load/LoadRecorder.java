@@ -86,7 +86,8 @@ final class LoadRecorder {
 
     LoadResult result(Duration window) {
         double steadySeconds = (windowEnd - steadyFrom) / 1e9;
-        return new LoadResult(window, inWindow, steadyEvents / steadySeconds, latency, firstByte, chunkGap, chunkDelay, faults);
+        return new LoadResult(
+                window, inWindow, steadyEvents / steadySeconds, latency, firstByte, chunkGap, chunkDelay, faults);
     }
 
     private static long bounded(long nanos) {

@@ -34,8 +34,8 @@ public record BenchSettings(Map<String, ProcessSettings> upstreams, List<PeerSet
     /** The upstream of that name. */
     public ProcessSettings upstream(String name) {
         return Optional.ofNullable(upstreams.get(name))
-                .orElseThrow(() -> new BenchFailure(
-                        "no upstream '" + name + "' in bench.yaml; there are " + upstreams.keySet()));
+                .orElseThrow(() ->
+                        new BenchFailure("no upstream '" + name + "' in bench.yaml; there are " + upstreams.keySet()));
     }
 
     /** The peers of these names in the order of the file. */
@@ -59,7 +59,7 @@ public record BenchSettings(Map<String, ProcessSettings> upstreams, List<PeerSet
                 .flatMap(candidate -> candidate.process().stream())
                 .findFirst()
                 .map(peer::startedBy)
-                .orElseThrow(() -> new BenchFailure("peer '%s' is to start like '%s', which has no process"
-                        .formatted(peer.name(), other)));
+                .orElseThrow(() -> new BenchFailure(
+                        "peer '%s' is to start like '%s', which has no process".formatted(peer.name(), other)));
     }
 }

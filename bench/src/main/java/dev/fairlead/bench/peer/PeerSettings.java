@@ -41,14 +41,6 @@ public record PeerSettings(
 
     PeerSettings startedBy(ProcessSettings other) {
         return new PeerSettings(
-                name,
-                Optional.of(other),
-                processOf,
-                path,
-                headers,
-                rewritesRequests,
-                settings,
-                patches,
-                backlog);
+                name, Optional.of(other), processOf, path, headers, rewritesRequests, settings, patches, backlog);
     }
 }

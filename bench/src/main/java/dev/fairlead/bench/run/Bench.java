@@ -58,7 +58,8 @@ record Bench(
             }
         });
         if (result.completed() == 0) {
-            throw new BenchFailure(target.name() + " gave no correct answer in the run " + run + ": " + result.faults());
+            throw new BenchFailure(
+                    target.name() + " gave no correct answer in the run " + run + ": " + result.faults());
         }
     }
 

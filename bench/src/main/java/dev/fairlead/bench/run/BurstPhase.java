@@ -43,7 +43,8 @@ final class BurstPhase {
                 addBeyondDirect(targets);
             }
             for (Target target : targets) {
-                bench.results().addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
+                bench.results()
+                        .addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
             }
         } finally {
             targets.forEach(Target::close);
@@ -75,13 +76,19 @@ final class BurstPhase {
 
     private void saturated(Target target, Workload json, Workload stream) {
         Results results = bench.results();
-        Measured jsonRun = measured(target, "JSON at saturation", () -> json.load(target)
-                .saturate(bench.plan().connections(), bench.plan().window()));
+        Measured jsonRun = measured(
+                target,
+                "JSON at saturation",
+                () -> json.load(target)
+                        .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.JSON_CPU, jsonRun.cpuPerThousand());
         results.add(target.name(), Figure.JSON_PEAK, jsonRun.result().perSecond());
         noteIdleCore(target, "JSON", jsonRun);
-        Measured streamRun = measured(target, "SSE at saturation", () -> stream.load(target)
-                .saturate(bench.plan().connections(), bench.plan().window()));
+        Measured streamRun = measured(
+                target,
+                "SSE at saturation",
+                () -> stream.load(target)
+                        .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.SSE_CPU, streamRun.cpuPerThousand());
         results.add(target.name(), Figure.SSE_PEAK, streamRun.result().perSecond());
         noteIdleCore(target, "SSE", streamRun);
@@ -151,7 +158,8 @@ final class BurstPhase {
 
     private void addDifference(String peer, String direct, Figure from, Figure to) {
         Results results = bench.results();
-        if (results.latest(peer, from).isPresent() && results.latest(direct, from).isPresent()) {
+        if (results.latest(peer, from).isPresent()
+                && results.latest(direct, from).isPresent()) {
             double added = results.latest(peer, from).getAsDouble()
                     - results.latest(direct, from).getAsDouble();
             results.add(peer, to, added);

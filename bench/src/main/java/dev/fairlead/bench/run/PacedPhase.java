@@ -27,7 +27,8 @@ final class PacedPhase {
             }
             for (Target target : targets) {
                 bench.say("warming " + target.name() + " with paced streams");
-                bench.check(target, "warm-up", streams(target, stream, bench.plan().warmUp()));
+                bench.check(
+                        target, "warm-up", streams(target, stream, bench.plan().warmUp()));
                 target.settle();
             }
             for (int round = 0; round < bench.plan().rounds(); round++) {
@@ -35,7 +36,8 @@ final class PacedPhase {
                 Rotation.of(targets, round).forEach(target -> paced(target, stream));
             }
             for (Target target : targets) {
-                bench.results().addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
+                bench.results()
+                        .addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
             }
         } finally {
             targets.forEach(Target::close);
@@ -44,8 +46,8 @@ final class PacedPhase {
 
     private void paced(Target target, Workload stream) {
         String run = "paced streams";
-        Measured measured =
-                Measured.around(bench, target, run, () -> streams(target, stream, bench.plan().pacedWindow()));
+        Measured measured = Measured.around(
+                bench, target, run, () -> streams(target, stream, bench.plan().pacedWindow()));
         LoadResult result = measured.result();
         bench.check(target, run, result);
         Results results = bench.results();

@@ -59,8 +59,8 @@ final class SustainedPhase {
         }
         try (ExecutorService besides = Executors.newSingleThreadExecutor()) {
             BacklogWatch watch = new BacklogWatch(target.backlog().get());
-            Future<LoadResult> running =
-                    besides.submit((Callable<LoadResult>) () -> load(target, json, bench.plan().sustained()));
+            Future<LoadResult> running = besides.submit(
+                    (Callable<LoadResult>) () -> load(target, json, bench.plan().sustained()));
             while (!running.isDone()) {
                 watch.look();
                 Pause.of(Duration.ofMillis(500));

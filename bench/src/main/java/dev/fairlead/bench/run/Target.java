@@ -43,8 +43,7 @@ record Target(
             return awaitFirstAnswer(
                     settings, Optional.empty(), upstream.tree(), direct, upstream.client(), first, started);
         }
-        RunningProcess process =
-                RunningProcess.start(settings.process().get(), variables, cores);
+        RunningProcess process = RunningProcess.start(settings.process().get(), variables, cores);
         try {
             return awaitFirstAnswer(
                     settings, Optional.of(process), process.tree(), variables, upstream.client(), first, started);
@@ -110,7 +109,15 @@ record Target(
         double seconds = (System.nanoTime() - started) / 1e9;
         Optional<Backlog> backlog = settings.backlog().map(where -> new Backlog(client, port, where));
         return new Target(
-                settings.name(), process, tree, chat, headers, settings.rewritesRequests(), backlog, seconds, tree.residentMegabytes());
+                settings.name(),
+                process,
+                tree,
+                chat,
+                headers,
+                settings.rewritesRequests(),
+                backlog,
+                seconds,
+                tree.residentMegabytes());
     }
 
     private static void requireAlive(String name, Optional<RunningProcess> process) {

@@ -119,7 +119,8 @@ class LoadGeneratorTest {
         LoadResult result = generator.atRate(100, 1, Duration.ofSeconds(1));
 
         assertThat(result.completed()).isEqualTo(100);
-        long stalled = result.latency().getCountBetweenValues(100_000_000, Duration.ofMinutes(1).toNanos());
+        long stalled = result.latency()
+                .getCountBetweenValues(100_000_000, Duration.ofMinutes(1).toNanos());
         assertThat(stalled).as("requests due in the first 300 of 400 ms").isGreaterThanOrEqualTo(25);
     }
 

@@ -14,8 +14,8 @@ class ProcessTreeTest {
     @Test
     void counts_the_work_of_children_alive_and_gone() throws IOException {
         String work = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
-        Process shell = new ProcessBuilder("sh", "-c", "sh -c '" + work + "'; sh -c '" + work + "; sleep 30' & wait")
-                .start();
+        Process shell =
+                new ProcessBuilder("sh", "-c", "sh -c '" + work + "'; sh -c '" + work + "; sleep 30' & wait").start();
         ProcessTree tree = new ProcessTree(shell.toHandle());
         try {
             await().atMost(Duration.ofSeconds(30)).until(() -> tree.cpuSeconds() > 0.1);
