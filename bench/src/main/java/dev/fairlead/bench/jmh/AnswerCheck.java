@@ -22,8 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class AnswerCheck {
     private final ByteBuffer expected = ByteBuffer.wrap(new SampleTraffic().streamAnswer());
-    private final ByteBuffer received =
-            ByteBuffer.allocateDirect(expected.capacity()).put(expected.duplicate()).flip();
+    private final ByteBuffer received = ByteBuffer.allocateDirect(expected.capacity())
+            .put(expected.duplicate())
+            .flip();
 
     @Benchmark
     public int compare_bytes() {

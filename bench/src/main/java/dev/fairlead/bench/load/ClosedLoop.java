@@ -22,7 +22,7 @@ final class ClosedLoop {
     LoadResult run(int exchanges, Duration duration) {
         long start = System.nanoTime();
         long end = start + duration.toNanos();
-        recorder.windowEndsAt(end);
+        recorder.window(start + spread.toNanos(), end);
         int opened = 0;
         long now = start;
         while (now - end < 0) {

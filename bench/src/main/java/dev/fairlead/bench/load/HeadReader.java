@@ -86,7 +86,9 @@ final class HeadReader {
             int end = head.indexOf('\n', from);
             int colon = head.indexOf(':', from);
             if (colon > from && colon < end) {
-                header(head.substring(from, colon), head.substring(colon + 1, end).trim());
+                header(
+                        head.substring(from, colon),
+                        head.substring(colon + 1, end).trim());
             }
             from = end + 1;
         }

@@ -23,11 +23,12 @@ public record HttpRequestBytes(InetSocketAddress address, ByteBuffer bytes) {
                 .append("\r\nContent-Type: application/json\r\nContent-Length: ")
                 .append(body.length)
                 .append("\r\n");
-        headers.forEach((name, value) ->
-                head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         byte[] headBytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(headBytes.length + body.length).put(headBytes).put(body);
+        ByteBuffer bytes = ByteBuffer.allocateDirect(headBytes.length + body.length)
+                .put(headBytes)
+                .put(body);
         return new HttpRequestBytes(new InetSocketAddress(uri.getHost(), uri.getPort()), bytes.flip());
     }
 

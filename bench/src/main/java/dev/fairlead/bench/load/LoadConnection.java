@@ -109,6 +109,7 @@ final class LoadConnection implements AnswerListener {
     @Override
     public void events(int count) {
         for (int i = 0; i < count; i++) {
+            recorder.event(now);
             long offset = now - events * recorder.spacing();
             if (events == 0) {
                 earliestOffset = offset;

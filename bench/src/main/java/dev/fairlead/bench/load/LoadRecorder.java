@@ -16,8 +16,10 @@ final class LoadRecorder {
     private final Histogram chunkGap = new Histogram(HIGHEST, 3);
     private final Histogram chunkDelay = new Histogram(HIGHEST, 3);
     private final Map<LoadFault, Long> faults = new EnumMap<>(LoadFault.class);
+    private long steadyFrom;
     private long windowEnd = Long.MAX_VALUE;
     private long inWindow;
+    private long steadyEvents;
 
     private LoadRecorder(boolean paced, long spacing) {
         this.paced = paced;
@@ -40,8 +42,10 @@ final class LoadRecorder {
         return spacing;
     }
 
-    void windowEndsAt(long nanos) {
-        windowEnd = nanos;
+    /** Answers count up to {@code end}; events from {@code steady}, when all streams have been started, up to there. */
+    void window(long steady, long end) {
+        steadyFrom = steady;
+        windowEnd = end;
     }
 
     void completed(long at, long nanos) {
@@ -53,6 +57,12 @@ final class LoadRecorder {
 
     void firstByte(long nanos) {
         firstByte.recordValue(bounded(nanos));
+    }
+
+    void event(long at) {
+        if (at - steadyFrom >= 0 && at - windowEnd <= 0) {
+            steadyEvents++;
+        }
     }
 
     void chunk(long gapBeyondSpacing, long behindSchedule) {
@@ -75,7 +85,9 @@ final class LoadRecorder {
     }
 
     LoadResult result(Duration window) {
-        return new LoadResult(window, inWindow, latency, firstByte, chunkGap, chunkDelay, faults);
+        double steadySeconds = (windowEnd - steadyFrom) / 1e9;
+        return new LoadResult(
+                window, inWindow, steadyEvents / steadySeconds, latency, firstByte, chunkGap, chunkDelay, faults);
     }
 
     private static long bounded(long nanos) {

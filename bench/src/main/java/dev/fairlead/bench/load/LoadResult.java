@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param window how long load was offered
  * @param inWindow correct answers that ended inside the window; {@code latency} holds those of the drain after it too
+ * @param eventsPerSecond paced streams: events that arrived once all streams had been started, 0 for other runs
  * @param latency from when a request was due to the last byte of its answer
  * @param firstByte from when a request was due to the first byte of the answer's body
  * @param chunkGap paced streams: time between two events beyond the upstream's spacing, 0 when they came closer
@@ -17,6 +18,7 @@ import org.HdrHistogram.Histogram;
 public record LoadResult(
         Duration window,
         long inWindow,
+        double eventsPerSecond,
         Histogram latency,
         Histogram firstByte,
         Histogram chunkGap,

@@ -34,7 +34,7 @@ final class OpenLoop {
         }
         long start = System.nanoTime() + interval;
         long end = start + duration.toNanos();
-        recorder.windowEndsAt(end);
+        recorder.window(start, end);
         Thread sender = Thread.ofPlatform().name("load-sender").start(() -> sendUntil(start, end));
         try {
             boolean open = true;

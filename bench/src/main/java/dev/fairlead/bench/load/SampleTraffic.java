@@ -18,8 +18,9 @@ public final class SampleTraffic {
     public static final int EVENTS = 102;
 
     private static final int TEXT_EVENTS = EVENTS - 4;
-    private static final String EVENT_HEAD = "data: {\"id\":\"chatcmpl-bench0001\",\"object\":\"chat.completion.chunk\","
-            + "\"created\":1767225600,\"model\":\"gpt-5-mini\",";
+    private static final String EVENT_HEAD =
+            "data: {\"id\":\"chatcmpl-bench0001\",\"object\":\"chat.completion.chunk\","
+                    + "\"created\":1767225600,\"model\":\"gpt-5-mini\",";
 
     private final JsonMapper json = JsonMapper.shared();
 
@@ -49,15 +50,15 @@ public final class SampleTraffic {
         }
         event(events, "{}", "\"stop\"");
         events.append(EVENT_HEAD)
-                .append("\"choices\":[],\"usage\":{\"prompt_tokens\":902,\"completion_tokens\":284,\"total_tokens\":1186}}\n\n")
+                .append(
+                        "\"choices\":[],\"usage\":{\"prompt_tokens\":902,\"completion_tokens\":284,\"total_tokens\":1186}}\n\n")
                 .append("data: [DONE]\n\n");
         return events.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static List<String> pieces(String text) {
         return IntStream.range(0, TEXT_EVENTS)
-                .mapToObj(i ->
-                        text.substring(i * text.length() / TEXT_EVENTS, (i + 1) * text.length() / TEXT_EVENTS))
+                .mapToObj(i -> text.substring(i * text.length() / TEXT_EVENTS, (i + 1) * text.length() / TEXT_EVENTS))
                 .toList();
     }
 

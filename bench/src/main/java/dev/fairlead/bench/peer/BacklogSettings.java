@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param waiting JSON pointer to the number of calls that wait
  * @param lagSeconds JSON pointer to the age of the oldest waiting call, where there is one
  */
-public record BacklogSettings(
-        String path, Map<String, String> headers, String waiting, Optional<String> lagSeconds) {
+public record BacklogSettings(String path, Map<String, String> headers, String waiting, Optional<String> lagSeconds) {
     /** Fills what the file leaves out with nothing. */
     public BacklogSettings {
         Objects.requireNonNull(path, "a backlog needs 'path'");

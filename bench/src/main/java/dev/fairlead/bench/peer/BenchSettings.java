@@ -11,10 +11,11 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The file {@code bench/bench.yaml}: the upstreams that can be chosen and the peers that are compared. */
 public record BenchSettings(Map<String, ProcessSettings> upstreams, List<PeerSettings> peers) {
-    /** Copies both. */
+    /** Copies both, and gives peers the process of the one they name. */
     public BenchSettings {
         upstreams = Map.copyOf(upstreams);
-        peers = List.copyOf(peers);
+        List<PeerSettings> all = List.copyOf(peers);
+        peers = all.stream().map(peer -> withProcess(peer, all)).toList();
     }
 
     /** Reads the file; an unknown key or a wrong type is an error that names its place. */
@@ -33,8 +34,8 @@ public record BenchSettings(Map<String, ProcessSettings> upstreams, List<PeerSet
     /** The upstream of that name. */
     public ProcessSettings upstream(String name) {
         return Optional.ofNullable(upstreams.get(name))
-                .orElseThrow(() -> new BenchFailure(
-                        "no upstream '" + name + "' in bench.yaml; there are " + upstreams.keySet()));
+                .orElseThrow(() ->
+                        new BenchFailure("no upstream '" + name + "' in bench.yaml; there are " + upstreams.keySet()));
     }
 
     /** The peers of these names in the order of the file. */
@@ -46,5 +47,19 @@ public record BenchSettings(Map<String, ProcessSettings> upstreams, List<PeerSet
             }
         }
         return peers.stream().filter(peer -> names.contains(peer.name())).toList();
+    }
+
+    private static PeerSettings withProcess(PeerSettings peer, List<PeerSettings> all) {
+        if (peer.processOf().isEmpty()) {
+            return peer;
+        }
+        String other = peer.processOf().get();
+        return all.stream()
+                .filter(candidate -> candidate.name().equals(other))
+                .flatMap(candidate -> candidate.process().stream())
+                .findFirst()
+                .map(peer::startedBy)
+                .orElseThrow(() -> new BenchFailure(
+                        "peer '%s' is to start like '%s', which has no process".formatted(peer.name(), other)));
     }
 }

@@ -12,8 +12,7 @@ public record Cores(String list) {
 
     /** The command that runs {@code command} on these cores only. */
     List<String> pin(List<String> command) {
-        return Stream.concat(Stream.of("taskset", "-c", list), command.stream())
-                .toList();
+        return Stream.concat(Stream.of("taskset", "-c", list), command.stream()).toList();
     }
 
     /** Moves a running process with all its threads to these cores. */

@@ -26,7 +26,7 @@ public final class RunningProcess implements AutoCloseable {
         try {
             Files.createDirectories(work);
             for (Map.Entry<String, String> file : settings.files().entrySet()) {
-                String template = Files.readString(bench.resolve(file.getKey()));
+                String template = Files.readString(bench.resolve(variables.fill(file.getKey())));
                 Files.writeString(work.resolve(file.getValue()), variables.fill(template));
             }
             Path log = work.resolve("output.log");
@@ -34,8 +34,12 @@ public final class RunningProcess implements AutoCloseable {
                     .directory(work.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
-            settings.environment().forEach((name, value) -> builder.environment().put(name, variables.fill(value)));
-            return new RunningProcess(builder.start(), log);
+            settings.environment()
+                    .forEach((name, value) -> builder.environment().put(name, variables.fill(value)));
+            RunningProcess running = new RunningProcess(builder.start(), log);
+            // An interrupted run must not leave servers behind.
+            Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+            return running;
         } catch (IOException broken) {
             throw new UncheckedIOException("cannot start " + settings.start(), broken);
         }

@@ -36,6 +36,7 @@ record Bench(
     /** Starts a peer on {@code cores} with {@code workers} worker processes where it has such. */
     Target start(PeerSettings peer, Upstream upstream, Workload first, Cores cores, int workers) {
         Variables own = inOwnFolder(peer.name())
+                .with("peer", peer.name())
                 .with("port", Integer.toString(freePort()))
                 .with("upstream", "http://127.0.0.1:" + upstream.port())
                 .with("upstream_port", Integer.toString(upstream.port()))
@@ -57,7 +58,8 @@ record Bench(
             }
         });
         if (result.completed() == 0) {
-            throw new BenchFailure(target.name() + " gave no correct answer in the run " + run + ": " + result.faults());
+            throw new BenchFailure(
+                    target.name() + " gave no correct answer in the run " + run + ": " + result.faults());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.fairlead.bench.peer.Prerequisites;
 import dev.fairlead.bench.peer.ProcessSettings;
 import dev.fairlead.bench.peer.Variables;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -79,7 +80,10 @@ public final class BenchRun implements Callable<Integer> {
     public static void main(String[] arguments) {
         CommandLine command = new CommandLine(new BenchRun());
         command.setExecutionExceptionHandler((failure, line, parsed) -> {
-            if (!(failure instanceof BenchFailure)) {
+            boolean explained = failure instanceof BenchFailure
+                    || failure instanceof IllegalStateException
+                    || failure instanceof UncheckedIOException;
+            if (!explained) {
                 throw failure;
             }
             line.getErr().println("bench: " + failure.getMessage());
@@ -123,8 +127,7 @@ public final class BenchRun implements Callable<Integer> {
         Cores proxy = new Cores(proxyCores);
         Cores load = new Cores(loadCores);
         Plan plan = quick ? Plan.quick() : Plan.full();
-        Bench bench =
-                new Bench(plan, peers, variables, proxy, load, results, System.out, new AtomicInteger());
+        Bench bench = new Bench(plan, peers, variables, proxy, load, results, System.out, new AtomicInteger());
         measure(bench, settings);
         Report report = new Report(
                 LocalDate.now(Clock.systemUTC()),

@@ -5,7 +5,6 @@ import dev.fairlead.bench.load.LoadResult;
 import dev.fairlead.bench.peer.Cores;
 import dev.fairlead.bench.peer.PeerSettings;
 import dev.fairlead.bench.peer.ProcessSettings;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,8 @@ final class BurstPhase {
                 addBeyondDirect(targets);
             }
             for (Target target : targets) {
-                bench.results().addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
+                bench.results()
+                        .addMost(target.name(), Figure.RSS_PEAK, target.tree().peakMegabytes());
             }
         } finally {
             targets.forEach(Target::close);
@@ -67,7 +67,7 @@ final class BurstPhase {
     private void warm(Target target, Workload json, Workload stream) {
         bench.say("warming " + target.name());
         for (Workload workload : List.of(json, stream)) {
-            LoadResult result = workload.load(target.chat(), target.headers())
+            LoadResult result = workload.load(target)
                     .saturate(bench.plan().connections(), bench.plan().warmUp());
             bench.check(target, "warm-up", result);
         }
@@ -76,13 +76,19 @@ final class BurstPhase {
 
     private void saturated(Target target, Workload json, Workload stream) {
         Results results = bench.results();
-        Measured jsonRun = measured(target, "JSON at saturation", () -> json.load(target.chat(), target.headers())
-                .saturate(bench.plan().connections(), bench.plan().window()));
+        Measured jsonRun = measured(
+                target,
+                "JSON at saturation",
+                () -> json.load(target)
+                        .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.JSON_CPU, jsonRun.cpuPerThousand());
         results.add(target.name(), Figure.JSON_PEAK, jsonRun.result().perSecond());
         noteIdleCore(target, "JSON", jsonRun);
-        Measured streamRun = measured(target, "SSE at saturation", () -> stream.load(target.chat(), target.headers())
-                .saturate(bench.plan().connections(), bench.plan().window()));
+        Measured streamRun = measured(
+                target,
+                "SSE at saturation",
+                () -> stream.load(target)
+                        .saturate(bench.plan().connections(), bench.plan().window()));
         results.add(target.name(), Figure.SSE_CPU, streamRun.cpuPerThousand());
         results.add(target.name(), Figure.SSE_PEAK, streamRun.result().perSecond());
         noteIdleCore(target, "SSE", streamRun);
@@ -121,9 +127,8 @@ final class BurstPhase {
     }
 
     private LoadResult rate(Target target, String kind, Workload workload, double perSecond) {
-        URI chat = target.chat();
         Duration window = bench.plan().window();
-        LoadResult result = workload.load(chat, target.headers()).atRate(perSecond, RATE_CONNECTIONS, window);
+        LoadResult result = workload.load(target).atRate(perSecond, RATE_CONNECTIONS, window);
         bench.check(target, kind + " at a fixed rate", result);
         return result;
     }
@@ -153,7 +158,8 @@ final class BurstPhase {
 
     private void addDifference(String peer, String direct, Figure from, Figure to) {
         Results results = bench.results();
-        if (results.latest(peer, from).isPresent() && results.latest(direct, from).isPresent()) {
+        if (results.latest(peer, from).isPresent()
+                && results.latest(direct, from).isPresent()) {
             double added = results.latest(peer, from).getAsDouble()
                     - results.latest(direct, from).getAsDouble();
             results.add(peer, to, added);

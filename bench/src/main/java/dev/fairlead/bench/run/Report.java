@@ -48,8 +48,8 @@ record Report(
             if (names.stream().anyMatch(name -> results.median(name, figure).isPresent())) {
                 List<String> row = new ArrayList<>(List.of(figure.title()));
                 names.forEach(name -> row.add(cell(results.median(name, figure), figure.decimals(), "")));
-                ratios.forEach(pair -> row.add(
-                        figure.compared() ? cell(results.ratio(pair[0], pair[1], figure), 2, "×") : "–"));
+                ratios.forEach(pair ->
+                        row.add(figure.compared() ? cell(results.ratio(pair[0], pair[1], figure), 2, "×") : "–"));
                 rows.add(row);
             }
         }
@@ -74,24 +74,26 @@ record Report(
         StringBuilder text = new StringBuilder("# Run of " + date + " on " + machine.cpu() + "\n\n");
         text.append("Machine: %s, %d cores, %s memory, %s, load generator on %s.%n"
                 .formatted(machine.cpu(), machine.cores(), machine.memory(), machine.kernel(), machine.java()));
-        text.append("Per-core figures: peer on core %s, upstream and load on core %s; the sustained run uses all cores.%n"
-                .formatted(proxyCores, loadCores));
+        text.append(
+                "Per-core figures: peer on core %s, upstream and load on core %s; the sustained run uses all cores.%n"
+                        .formatted(proxyCores, loadCores));
         text.append("Upstreams: ").append(upstreams).append(".\n");
-        text.append(("%d rounds of %d s per measurement (paced %d s, sustained %d s), %d connections, %.0f JSON requests/s"
-                        + " and %.0f streams/s at the fixed rate, %d paced streams at %d ms, %d cold starts,"
-                        + " %d s warm-up per kind of load.%n%n")
-                .formatted(
-                        plan.rounds(),
-                        plan.window().toSeconds(),
-                        plan.pacedWindow().toSeconds(),
-                        plan.sustained().toSeconds(),
-                        plan.connections(),
-                        plan.rate(),
-                        plan.streamRate(),
-                        plan.streams(),
-                        plan.spacing().toMillis(),
-                        plan.coldStarts(),
-                        plan.warmUp().toSeconds()));
+        text.append(
+                ("%d rounds of %d s per measurement (paced %d s, sustained %d s), %d connections, %.0f JSON requests/s"
+                                + " and %.0f streams/s at the fixed rate, %d paced streams at %d ms, %d cold starts,"
+                                + " %d s warm-up per kind of load.%n%n")
+                        .formatted(
+                                plan.rounds(),
+                                plan.window().toSeconds(),
+                                plan.pacedWindow().toSeconds(),
+                                plan.sustained().toSeconds(),
+                                plan.connections(),
+                                plan.rate(),
+                                plan.streamRate(),
+                                plan.streams(),
+                                plan.spacing().toMillis(),
+                                plan.coldStarts(),
+                                plan.warmUp().toSeconds()));
         text.append(table()).append('\n');
         section(text, "Faults", results.faults().isEmpty() ? List.of("none") : results.faults());
         section(text, "Remarks", results.remarks());
@@ -165,9 +167,7 @@ record Report(
     }
 
     private static String cell(OptionalDouble value, int decimals, String suffix) {
-        return value.isEmpty()
-                ? "–"
-                : String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble()) + suffix;
+        return value.isEmpty() ? "–" : String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble()) + suffix;
     }
 
     private static void section(StringBuilder text, String title, List<String> lines) {
@@ -191,12 +191,16 @@ record Report(
             for (int i = 0; i < columns; i++) {
                 String cell = rows.get(line).get(i);
                 String padding = " ".repeat(widths[i] - cell.length());
-                text.append("| ").append(i == 0 ? cell + padding : padding + cell).append(' ');
+                text.append("| ")
+                        .append(i == 0 ? cell + padding : padding + cell)
+                        .append(' ');
             }
             text.append("|\n");
             if (line == 0) {
                 for (int i = 0; i < columns; i++) {
-                    text.append(i == 0 ? "|:" : "|-").append("-".repeat(widths[i])).append(i == 0 ? "-" : ":");
+                    text.append(i == 0 ? "|:" : "|-")
+                            .append("-".repeat(widths[i]))
+                            .append(i == 0 ? "-" : ":");
                 }
                 text.append("|\n");
             }

@@ -59,8 +59,8 @@ final class SustainedPhase {
         }
         try (ExecutorService besides = Executors.newSingleThreadExecutor()) {
             BacklogWatch watch = new BacklogWatch(target.backlog().get());
-            Future<LoadResult> running =
-                    besides.submit((Callable<LoadResult>) () -> load(target, json, bench.plan().sustained()));
+            Future<LoadResult> running = besides.submit(
+                    (Callable<LoadResult>) () -> load(target, json, bench.plan().sustained()));
             while (!running.isDone()) {
                 watch.look();
                 Pause.of(Duration.ofMillis(500));
@@ -76,7 +76,7 @@ final class SustainedPhase {
     }
 
     private LoadResult load(Target target, Workload json, Duration window) {
-        return json.load(target.chat(), target.headers()).saturate(bench.plan().connections(), window);
+        return json.load(target).saturate(bench.plan().connections(), window);
     }
 
     /** Looks at the backlog while load runs. */

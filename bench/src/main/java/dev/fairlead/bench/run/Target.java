@@ -27,11 +27,12 @@ record Target(
         ProcessTree tree,
         URI chat,
         Map<String, String> headers,
+        boolean rewritesRequests,
         Optional<Backlog> backlog,
         double coldStartSeconds,
         double idleMegabytes)
         implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
     /** Starts {@code settings}' process and returns when it has given the first correct answer. */
@@ -42,8 +43,7 @@ record Target(
             return awaitFirstAnswer(
                     settings, Optional.empty(), upstream.tree(), direct, upstream.client(), first, started);
         }
-        RunningProcess process =
-                RunningProcess.start(settings.process().get(), variables, cores);
+        RunningProcess process = RunningProcess.start(settings.process().get(), variables, cores);
         try {
             return awaitFirstAnswer(
                     settings, Optional.of(process), process.tree(), variables, upstream.client(), first, started);
@@ -94,19 +94,30 @@ record Target(
         URI chat = port.resolve(variables.fill(settings.path()));
         Map<String, String> headers = settings.headers().entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, header -> variables.fill(header.getValue())));
-        while (!first.answered(client, chat, headers)) {
+        Workload checked = first.as(settings.rewritesRequests());
+        Optional<String> fault = checked.fault(client, chat, headers);
+        while (fault.isPresent()) {
             requireAlive(settings.name(), process);
             if (System.nanoTime() - started > START.toNanos()) {
                 throw new BenchFailure(settings.name() + " gave no correct answer at " + chat
-                        + " within 60 s; its last output:\n"
+                        + " within 30 s but " + fault.get() + "\nits last output:\n"
                         + process.map(RunningProcess::lastOutput).orElse(""));
             }
             Pause.of(Duration.ofMillis(2));
+            fault = checked.fault(client, chat, headers);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         Optional<Backlog> backlog = settings.backlog().map(where -> new Backlog(client, port, where));
         return new Target(
-                settings.name(), process, tree, chat, headers, backlog, seconds, tree.residentMegabytes());
+                settings.name(),
+                process,
+                tree,
+                chat,
+                headers,
+                settings.rewritesRequests(),
+                backlog,
+                seconds,
+                tree.residentMegabytes());
     }
 
     private static void requireAlive(String name, Optional<RunningProcess> process) {

@@ -29,7 +29,8 @@ record Upstream(RunningProcess process, int port, HttpClient client) implements 
             if (!process.alive() || System.nanoTime() - end > 0) {
                 String output = process.lastOutput();
                 upstream.close();
-                throw new BenchFailure("the upstream does not listen on port " + port + "; its last output:\n" + output);
+                throw new BenchFailure(
+                        "the upstream does not listen on port " + port + "; its last output:\n" + output);
             }
             Pause.of(Duration.ofMillis(20));
         }

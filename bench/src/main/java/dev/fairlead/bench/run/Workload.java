@@ -11,40 +11,64 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/** The JSON call or the streamed call: its request, and the answer the upstream gives to it directly. */
-record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expected) {
+/**
+ * The JSON call or the streamed call: its request, and the answer the upstream gives to it directly.
+ *
+ * @param fixed whether the upstream's answer stays the same when the bytes of the request change
+ */
+record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expected, boolean fixed) {
     static Workload json(HttpClient client, URI upstream) {
-        return learn(client, upstream, new SampleTraffic().request(), Map.of("Accept", "application/json"));
+        return learn(client, upstream, new SampleTraffic().request(), "application/json");
     }
 
     static Workload stream(HttpClient client, URI upstream) {
-        return learn(client, upstream, new SampleTraffic().streamRequest(), Map.of("Accept", "text/event-stream"));
+        return learn(client, upstream, new SampleTraffic().streamRequest(), "text/event-stream");
     }
 
     /** Load on {@code target}, whose answers have to be the upstream's. */
-    LoadGenerator load(URI target, Map<String, String> targetHeaders) {
-        return new LoadGenerator(HttpRequestBytes.post(target, merged(targetHeaders), request), expected);
+    LoadGenerator load(Target target) {
+        return new LoadGenerator(
+                HttpRequestBytes.post(target.chat(), merged(target.headers()), request),
+                as(target.rewritesRequests()).expected());
     }
 
-    /** One call; true when the answer is the expected one. Any failure to answer is false. */
-    boolean answered(HttpClient client, URI target, Map<String, String> targetHeaders) {
+    /** How a peer is checked that sends other bytes upstream than it got: by length, unless the answer is fixed. */
+    Workload as(boolean rewritesRequests) {
+        return rewritesRequests && !fixed
+                ? new Workload(request, headers, new ExpectedAnswer(expected.body(), false), false)
+                : this;
+    }
+
+    /** One call: empty when the answer is the expected one, else what is wrong with it. */
+    Optional<String> fault(HttpClient client, URI target, Map<String, String> targetHeaders) {
         try {
             HttpResponse<byte[]> answer = call(client, target, merged(targetHeaders), request);
-            return answer.statusCode() == 200 && isExpected(answer.body());
+            if (answer.statusCode() != 200) {
+                return Optional.of("status " + answer.statusCode() + ": " + excerpt(answer.body(), 0));
+            }
+            if (answer.body().length != expected.length()) {
+                return Optional.of("a body of %d bytes where the upstream sends %d; it begins with %s"
+                        .formatted(answer.body().length, expected.length(), excerpt(answer.body(), 0)));
+            }
+            int difference = expected.exact() ? expected.body().mismatch(ByteBuffer.wrap(answer.body())) : -1;
+            return difference < 0
+                    ? Optional.empty()
+                    : Optional.of("a body that differs from byte " + difference + " on: "
+                            + excerpt(answer.body(), difference));
         } catch (IOException notYet) {
-            return false;
+            return Optional.of(String.valueOf(notYet.getMessage()));
         }
     }
 
-    private boolean isExpected(byte[] body) {
-        return expected.exact()
-                ? expected.body().equals(ByteBuffer.wrap(body))
-                : expected.length() == body.length;
+    private static String excerpt(byte[] body, int from) {
+        return new String(body, from, Math.min(200, body.length - from), StandardCharsets.UTF_8);
     }
 
     private Map<String, String> merged(Map<String, String> more) {
@@ -53,20 +77,25 @@ record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expe
         return all;
     }
 
-    private static Workload learn(HttpClient client, URI upstream, byte[] request, Map<String, String> headers) {
+    private static Workload learn(HttpClient client, URI upstream, byte[] request, String accept) {
+        Map<String, String> headers = Map.of("Accept", accept, "Authorization", "Bearer sk-bench");
         try {
             HttpResponse<byte[]> first = call(client, upstream, headers, request);
             HttpResponse<byte[]> second = call(client, upstream, headers, request);
             if (first.statusCode() != 200 || second.statusCode() != 200) {
                 throw new BenchFailure("the upstream answers " + first.statusCode() + " and " + second.statusCode()
-                        + " where 200 was expected: " + new String(first.body()));
+                        + " where 200 was expected: " + excerpt(first.body(), 0));
             }
             boolean exact = Arrays.equals(first.body(), second.body());
             if (!exact && first.body().length != second.body().length) {
                 throw new BenchFailure("the upstream answers the same request with bodies of different lengths, "
                         + first.body().length + " and " + second.body().length + " bytes; answers cannot be checked");
             }
-            return new Workload(request, headers, new ExpectedAnswer(ByteBuffer.wrap(first.body()), exact));
+            byte[] padded = Arrays.copyOf(request, request.length + 1);
+            padded[request.length] = '\n';
+            boolean fixed = Arrays.equals(
+                    first.body(), call(client, upstream, headers, padded).body());
+            return new Workload(request, headers, new ExpectedAnswer(ByteBuffer.wrap(first.body()), exact), fixed);
         } catch (IOException broken) {
             throw new BenchFailure("the upstream at " + upstream + " does not answer: " + broken.getMessage(), broken);
         }
