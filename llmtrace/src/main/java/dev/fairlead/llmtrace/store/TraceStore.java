@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Stored calls and their series. Questions may be asked from any thread; {@link #apply}, {@link #delete},
- * {@link #expireBefore} and {@link #compact} wait for each other. Every method throws {@link StoreException}.
+ * {@link #expireBefore}, {@link #compact} and {@link #scrub} wait for each other. Every method throws {@link StoreException}.
  */
 public interface TraceStore extends AutoCloseable {
 
@@ -52,14 +52,26 @@ public interface TraceStore extends AutoCloseable {
     /** The rows a deletion would remove, at most {@code limit} of them. */
     List<CallRow> selected(Scope scope, Selection selection, int limit);
 
-    /** Removes rows for good and notes them as deleted. Their sums stay in the series. Returns how many were removed. */
+    /**
+     * Removes rows and notes them as deleted; their sums stay in the series. Their bytes leave the files with
+     * {@link #scrub}.
+     *
+     * @return how many were removed
+     */
     int delete(Scope scope, Selection selection);
 
-    /** Removes rows of calls that began before and notes them as expired. Returns how many were removed. */
+    /**
+     * Removes rows of calls that began before and notes them as expired.
+     *
+     * @return how many were removed
+     */
     int expireBefore(Instant start);
 
     /** Merges what the series have of hours that ended before. */
     void compact(Instant hoursBefore);
+
+    /** Rewrites what lasts, so that no byte of a removed row is left in any file. May take seconds per million calls. */
+    void scrub();
 
     @Override
     void close();

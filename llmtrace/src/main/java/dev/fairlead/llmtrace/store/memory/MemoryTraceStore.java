@@ -208,6 +208,9 @@ public final class MemoryTraceStore implements TraceStore {
     public void compact(Instant hoursBefore) {}
 
     @Override
+    public void scrub() {}
+
+    @Override
     public void close() {}
 
     private void count(Collection<CallRow> calls) {
