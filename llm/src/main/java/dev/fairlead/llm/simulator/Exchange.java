@@ -5,7 +5,7 @@ import dev.fairlead.llm.simulator.ReceivedCall.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +148,10 @@ final class Exchange {
             refuse(refusal.get());
             return;
         }
+        if (api == Api.COUNT_TOKENS) {
+            countTokens(asked);
+            return;
+        }
         Optional<ScriptedAnswer> script = simulation.nextScripted();
         Fault fault = script.map(ScriptedAnswer::fault)
                 .filter(scripted -> scripted != Fault.Plain.NONE)
@@ -167,6 +171,18 @@ final class Exchange {
                 }
             }
         }
+    }
+
+    private void countTokens(SimulatedRequest asked) {
+        if (behaviour.fault() instanceof Fault.Status(int status)) {
+            refuse(Refusal.status(status));
+            return;
+        }
+        model = asked.model();
+        settle(Outcome.COMPLETED, 200);
+        putHead("application/json");
+        long tokens = behaviour.inputTokens().orElse(asked.inputTokens());
+        response().end(Buffer.buffer("{\"input_tokens\":" + tokens + "}"));
     }
 
     private boolean hasKey() {
@@ -254,13 +270,11 @@ final class Exchange {
     }
 
     private void putRateLimit() {
-        RateWindow.Standing none = new RateWindow.Standing(false, 0, 0, Duration.ofSeconds(1));
-        RateWindow.Standing now = standing.orElse(none);
-        long seconds = Math.max(1, now.resetsIn().plusMillis(999).toSeconds());
-        response().putHeader("retry-after", Long.toString(seconds));
-        if (standing.isEmpty()) {
-            route.wording().putRate(response(), none);
-        }
+        Instant instant = simulation.settings().clock().instant();
+        RateWindow.Standing full = new RateWindow.Standing(false, 1, 0, instant, instant.plusSeconds(1));
+        RateWindow.Standing now = standing.filter(own -> !own.allowed()).orElse(full);
+        route.wording().putRate(response(), now);
+        response().putHeader("retry-after", Long.toString(now.resetsIn().plusMillis(999).toSeconds()));
     }
 
     private ReceivedCall call(Outcome outcome, int status, Usage usage) {
