@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,11 @@ final class JournalWriter {
         this.synced = settings.durability() == Durability.SYNCED;
         this.async = settings.durability() == Durability.ASYNC;
         this.out = new SegmentWriter(
-                segments, Math.min(settings.segmentBytes(), settings.maxBytes() / 4), found.active(), found.end(), found.bytes());
+                segments,
+                Math.min(settings.segmentBytes(), settings.maxBytes() / 4),
+                found.active(),
+                found.end(),
+                found.bytes());
         this.space = new Space(settings.maxBytes(), found.orphans().size());
         space.use(found.bytes());
         this.end = found.end();
@@ -267,7 +270,9 @@ final class JournalWriter {
         lock.lock();
         try {
             Optional<Waiting> first = waiting.first();
-            if (first.isEmpty() || closed || !space.fits(first.get().kind(), first.get().size())) {
+            if (first.isEmpty()
+                    || closed
+                    || !space.fits(first.get().kind(), first.get().size())) {
                 return false;
             }
             append = first.get();
@@ -466,13 +471,12 @@ final class JournalWriter {
                     : failure != null
                             ? JournalHealth.State.FAILED
                             : space.isFull() || !waiting.isEmpty() ? JournalHealth.State.FULL : JournalHealth.State.OK;
-            String detail =
-                    switch (state) {
-                        case OK -> "";
-                        case CLOSED -> describe("it is closed");
-                        case FULL -> describe(space.shortage());
-                        case FAILED -> failure == null ? "" : failure.message();
-                    };
+            String detail = switch (state) {
+                case OK -> "";
+                case CLOSED -> describe("it is closed");
+                case FULL -> describe(space.shortage());
+                case FAILED -> failure == null ? "" : failure.message();
+            };
             return new JournalHealth(state, detail, waiting.openings(), waiting.closings(), damaged);
         } finally {
             lock.unlock();
