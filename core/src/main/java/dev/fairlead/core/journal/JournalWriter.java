@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +54,7 @@ final class JournalWriter {
         this.segments = segments;
         this.synced = settings.durability() == Durability.SYNCED;
         this.async = settings.durability() == Durability.ASYNC;
-        this.out = new SegmentWriter(
-                segments, Math.min(settings.segmentBytes(), settings.maxBytes() / 4), found.active(), found.end(), found.bytes());
+        this.out = new SegmentWriter(segments, Math.min(settings.segmentBytes(), settings.maxBytes() / 4), found);
         this.space = new Space(settings.maxBytes(), found.orphans().size());
         space.use(found.bytes());
         this.end = found.end();
@@ -132,7 +130,7 @@ final class JournalWriter {
             wakeFlusher();
         } else {
             try {
-                out.write(kind, entry, payload, size, entry);
+                out.write(kind, entry, payload, size);
             } catch (IOException e) {
                 return failed(e, size);
             }
@@ -226,7 +224,7 @@ final class JournalWriter {
                 if (buffered.isEmpty()) {
                     return true;
                 }
-                bufferedBytes -= out.write(buffered, lastNumber + 1);
+                bufferedBytes -= out.write(buffered);
                 space.use(out.bytes() + bufferedBytes);
                 failure = null;
                 moved(out.end());
@@ -267,7 +265,9 @@ final class JournalWriter {
         lock.lock();
         try {
             Optional<Waiting> first = waiting.first();
-            if (first.isEmpty() || closed || !space.fits(first.get().kind(), first.get().size())) {
+            if (first.isEmpty()
+                    || closed
+                    || !space.fits(first.get().kind(), first.get().size())) {
                 return false;
             }
             append = first.get();
@@ -410,7 +410,7 @@ final class JournalWriter {
         lock.lock();
         try {
             if (position >= end && !out.activeIsEmpty() && buffered.isEmpty() && space.isFull()) {
-                out.roll(end, lastNumber + 1);
+                out.roll();
                 dirty = true;
             }
             taken = segments.takeUpTo(position);
@@ -466,13 +466,12 @@ final class JournalWriter {
                     : failure != null
                             ? JournalHealth.State.FAILED
                             : space.isFull() || !waiting.isEmpty() ? JournalHealth.State.FULL : JournalHealth.State.OK;
-            String detail =
-                    switch (state) {
-                        case OK -> "";
-                        case CLOSED -> describe("it is closed");
-                        case FULL -> describe(space.shortage());
-                        case FAILED -> failure == null ? "" : failure.message();
-                    };
+            String detail = switch (state) {
+                case OK -> "";
+                case CLOSED -> describe("it is closed");
+                case FULL -> describe(space.shortage());
+                case FAILED -> failure == null ? "" : failure.message();
+            };
             return new JournalHealth(state, detail, waiting.openings(), waiting.closings(), damaged);
         } finally {
             lock.unlock();
