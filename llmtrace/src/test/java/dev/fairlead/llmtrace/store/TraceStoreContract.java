@@ -312,7 +312,7 @@ public abstract class TraceStoreContract {
         List<CallRow> metered = SampleCalls.calls(4001, 4010);
         Gone dropped = new Gone(new NumberRange(4001, 4010), Gone.Reason.DROPPED);
 
-        store.apply(new Batch(new Batch.Mark(3, 77, 4011), List.of(), metered, List.of(dropped), List.of()));
+        store.apply(new Batch(new Batch.Mark(3, 77, 4011, 4010), List.of(), metered, List.of(dropped), List.of()));
 
         List<CallRow> all = new ArrayList<>(CALLS);
         all.addAll(metered);
@@ -320,7 +320,7 @@ public abstract class TraceStoreContract {
         assertThat(store.series(EVERYONE, totals)).isEqualTo(recomputed(EVERYONE, totals, all));
         assertThat(store.call(EVERYONE, metered.getFirst().id())).isEmpty();
         assertThat(store.gone(new NumberRange(1, 9999))).containsExactly(dropped);
-        assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011));
+        assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011, 4010));
     }
 
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {
@@ -353,7 +353,7 @@ public abstract class TraceStoreContract {
 
     private static Batch batch(long number, List<CallRow> rows) {
         return new Batch(
-                new Batch.Mark(number, number * 1000, rows.getLast().number() + 1), rows, List.of(), List.of(), List.of());
+                new Batch.Mark(number, number * 1000, rows.getLast().number() + 1, rows.getLast().number()), rows, List.of(), List.of(), List.of());
     }
 
     private static List<SeriesPoint> recomputed(Scope scope, SeriesQuery query) {

@@ -24,7 +24,7 @@ class MemoryTraceStoreTest extends TraceStoreContract {
         MemoryTraceStore small = new MemoryTraceStore(3);
 
         small.apply(new Batch(
-                new Batch.Mark(1, 0, 11), SampleCalls.calls(1, 10), List.of(), List.of(), List.of()));
+                new Batch.Mark(1, 0, 11, 10), SampleCalls.calls(1, 10), List.of(), List.of(), List.of()));
 
         assertThat(small.storedNumbers(new NumberRange(1, 10)).ranges()).containsExactly(new NumberRange(8, 10));
         assertThat(small.gone(new NumberRange(1, 10)))
