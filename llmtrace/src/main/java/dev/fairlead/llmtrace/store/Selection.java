@@ -1,0 +1,22 @@
+package dev.fairlead.llmtrace.store;
+
+/** Which calls a deletion means. */
+public sealed interface Selection {
+    record OneCall(CallId id) implements Selection {}
+
+    record OneTrace(String traceId) implements Selection {}
+
+    record OneSession(String session) implements Selection {}
+
+    /** Every call of a user; the user's name leaves the series too, their sums stay. */
+    record OneUser(String user) implements Selection {}
+
+    default boolean covers(CallRow row) {
+        return switch (this) {
+            case OneCall one -> row.id().equals(one.id());
+            case OneTrace one -> row.traceId().equals(one.traceId());
+            case OneSession one -> row.caller().session().equals(one.session());
+            case OneUser one -> row.caller().user().equals(one.user());
+        };
+    }
+}
