@@ -35,7 +35,8 @@ final class Binding {
 
     private Optional<Object> record(Node.Mapping mapping, Class<?> type, List<Object> path) {
         RecordComponent[] components = type.getRecordComponents();
-        List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+        List<String> names =
+                Arrays.stream(components).map(RecordComponent::getName).toList();
         mapping.entries().forEach((key, value) -> {
             if (!names.contains(key)) {
                 String hint = NearestKey.to(key, names)
@@ -58,7 +59,8 @@ final class Binding {
         Node given = mapping.entries().get(component.getName());
         Class<?> type = component.getType();
         if (given != null) {
-            return value(given, component.getGenericType(), path, Optional.ofNullable(component.getAnnotation(Range.class)));
+            return value(
+                    given, component.getGenericType(), path, Optional.ofNullable(component.getAnnotation(Range.class)));
         }
         Default fallback = component.getAnnotation(Default.class);
         if (fallback != null) {
@@ -113,7 +115,8 @@ final class Binding {
             return scalar(node, raw, path, range);
         }
         if (!raw.isRecord()) {
-            throw new IllegalStateException(name(path) + " has the type " + raw + ", which a configuration cannot hold");
+            throw new IllegalStateException(
+                    name(path) + " has the type " + raw + ", which a configuration cannot hold");
         }
         if (node instanceof Node.Mapping mapping) {
             return record(mapping, raw, path);
@@ -150,9 +153,7 @@ final class Binding {
     }
 
     private Optional<Object> list(Node node, Type item, List<Object> path, Optional<Range> range) {
-        Node given = node instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.UNTYPED
-                ? split(scalar)
-                : node;
+        Node given = node instanceof Node.Scalar scalar && scalar.kind() == Node.Kind.UNTYPED ? split(scalar) : node;
         if (!(given instanceof Node.Sequence sequence)) {
             report(node.source(), path, "expected a list, found " + found(node));
             return Optional.empty();
@@ -179,8 +180,9 @@ final class Binding {
             return Optional.empty();
         }
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping.entries().forEach((key, entry) ->
-                value(entry, type, with(path, key), range).ifPresent(value -> values.put(key, value)));
+        mapping.entries()
+                .forEach((key, entry) ->
+                        value(entry, type, with(path, key), range).ifPresent(value -> values.put(key, value)));
         return values.size() == mapping.entries().size()
                 ? Optional.of(java.util.Collections.unmodifiableMap(values))
                 : Optional.empty();

@@ -41,7 +41,8 @@ final class Scalars {
         String text = scalar.text();
         if (type == String.class) {
             if (scalar.kind() == Node.Kind.BOOLEAN) {
-                throw new IllegalArgumentException("expected text, found " + text + "; put it in quotes if it is meant");
+                throw new IllegalArgumentException(
+                        "expected text, found " + text + "; put it in quotes if it is meant");
             }
             return text;
         }
@@ -84,7 +85,9 @@ final class Scalars {
         boolean number = scalar.text().matches("[-+]?\\d+(\\.\\d+)?([eE][-+]?\\d{1,3})?");
         var kind = scalar.kind() == Node.Kind.INTEGER ? Node.Kind.INTEGER : Node.Kind.DECIMAL;
         require(scalar, kind, number, "a number");
-        return type == BigDecimal.class ? (Object) new BigDecimal(scalar.text()) : (Object) Double.valueOf(scalar.text());
+        return type == BigDecimal.class
+                ? (Object) new BigDecimal(scalar.text())
+                : (Object) Double.valueOf(scalar.text());
     }
 
     private static void require(Node.Scalar scalar, Node.Kind kind, boolean readable, String expected) {
@@ -101,9 +104,11 @@ final class Scalars {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("expected an address such as https://host/path, found \"" + text + "\"", e);
+            throw new IllegalArgumentException(
+                    "expected an address such as https://host/path, found \"" + text + "\"", e);
         }
-        throw new IllegalArgumentException("expected an address with its scheme, such as https://host, found \"" + text + "\"");
+        throw new IllegalArgumentException(
+                "expected an address with its scheme, such as https://host, found \"" + text + "\"");
     }
 
     private static Object constant(String text, Class<?> type) {

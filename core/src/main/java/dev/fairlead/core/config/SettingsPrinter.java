@@ -22,7 +22,11 @@ final class SettingsPrinter {
                 yaml.append('\n');
             }
             key(path, path.size() - 1);
-            yaml.append(' ').append(quoted(setting.text())).append("  # ").append(setting.source()).append('\n');
+            yaml.append(' ')
+                    .append(quoted(setting.text()))
+                    .append("  # ")
+                    .append(setting.source())
+                    .append('\n');
             open = path;
         }
         return yaml.toString();
@@ -39,7 +43,8 @@ final class SettingsPrinter {
 
     private static int shared(List<Object> open, List<Object> path) {
         int shared = 0;
-        while (shared < Math.min(open.size(), path.size() - 1) && open.get(shared).equals(path.get(shared))) {
+        while (shared < Math.min(open.size(), path.size() - 1)
+                && open.get(shared).equals(path.get(shared))) {
             shared++;
         }
         return shared;

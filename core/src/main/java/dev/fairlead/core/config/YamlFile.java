@@ -69,7 +69,8 @@ final class YamlFile {
         } catch (IOException e) {
             problems.add(new Problem(file.toString(), "", "the file cannot be read: " + e.getMessage()));
         } catch (MarkedYamlEngineException e) {
-            String where = name + e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
+            String where = name
+                    + e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
             problems.add(new Problem(where, "", "not valid YAML: " + e.getProblem()));
         } catch (YamlEngineException e) {
             problems.add(new Problem(name, "", "not valid YAML: " + e.getMessage()));
@@ -107,8 +108,8 @@ final class YamlFile {
             var value = node(tuple.getValueNode(), path, depth + 1);
             var earlier = mapping.entries().putIfAbsent(name.getValue(), value);
             if (earlier != null) {
-                problems.add(new Problem(
-                        at(name).words(), path, "the key is given twice, first at " + earlier.source()));
+                problems.add(
+                        new Problem(at(name).words(), path, "the key is given twice, first at " + earlier.source()));
             }
         }
         return mapping;

@@ -81,10 +81,12 @@ public final class HealthChecks implements Mount {
         var results = new ConcurrentHashMap<String, Health>();
         var waiting = Map.copyOf(checks);
         var done = new CountDownLatch(waiting.size());
-        waiting.forEach((name, check) -> Thread.ofVirtual().name("health-" + name).start(() -> {
-            results.put(name, run(name, check.check()));
-            done.countDown();
-        }));
+        waiting.forEach((name, check) -> Thread.ofVirtual()
+                .name("health-" + name)
+                .start(() -> {
+                    results.put(name, run(name, check.check()));
+                    done.countDown();
+                }));
         try {
             done.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -58,8 +58,7 @@ final class Contract {
         }
         Map<String, ContractOperation> operations = new LinkedHashMap<>();
         for (var operation : openApi.operations()) {
-            operations.put(
-                    operation.getOperationId(), ContractOperation.of(openApi, operation, problems));
+            operations.put(operation.getOperationId(), ContractOperation.of(openApi, operation, problems));
         }
         if (!problems.isEmpty()) {
             throw new ContractException(problems);
@@ -77,7 +76,8 @@ final class Contract {
         var found = openApi.findPath(path);
         var methods = new TreeSet<String>();
         if (found != null) {
-            found.getOperations().forEach(operation -> methods.add(operation.getHttpMethod().name()));
+            found.getOperations()
+                    .forEach(operation -> methods.add(operation.getHttpMethod().name()));
         }
         return List.copyOf(methods);
     }
@@ -132,7 +132,9 @@ final class Contract {
             String here = at + "/" + key;
             if (ours == null) {
                 joined.put(key, value);
-            } else if (ours instanceof Map && value instanceof Map && here.chars().filter(c -> c == '/').count() < 3) {
+            } else if (ours instanceof Map
+                    && value instanceof Map
+                    && here.chars().filter(c -> c == '/').count() < 3) {
                 if (!here.equals("/info")) {
                     joined.put(key, join((Map<String, Object>) ours, (Map<String, Object>) value, here, problems));
                 }

@@ -58,12 +58,12 @@ final class ContractOperation {
             if (!status.matches("default|\\d{3}")) {
                 continue;
             }
-            var response =
-                    status.equals("default") ? operation.getDefaultResponse() : operation.getResponse(Integer.parseInt(status));
+            var response = status.equals("default")
+                    ? operation.getDefaultResponse()
+                    : operation.getResponse(Integer.parseInt(status));
             answers.put(status, schemas(contract, response.getContent()));
         }
-        return new ContractOperation(
-                operation, role.orElse(RequiredRole.ADMIN), parameters, bodies, answers);
+        return new ContractOperation(operation, role.orElse(RequiredRole.ADMIN), parameters, bodies, answers);
     }
 
     private static Map<String, ContractSchema> schemas(OpenAPIContract contract, Map<String, MediaType> content) {

@@ -53,13 +53,12 @@ final class ContractParameter {
 
     private List<String> given(RequestValues values) {
         String name = parameter.getName();
-        List<String> given =
-                switch (parameter.getIn()) {
-                    case PATH -> optional(values.path().get(name));
-                    case QUERY -> values.query().getOrDefault(name, List.of());
-                    case HEADER -> optional(values.headers().get(name.toLowerCase(Locale.ROOT)));
-                    case COOKIE -> List.of();
-                };
+        List<String> given = switch (parameter.getIn()) {
+            case PATH -> optional(values.path().get(name));
+            case QUERY -> values.query().getOrDefault(name, List.of());
+            case HEADER -> optional(values.headers().get(name.toLowerCase(Locale.ROOT)));
+            case COOKIE -> List.of();
+        };
         if (isArray() && given.size() == 1 && !parameter.isExplode()) {
             List<String> split = List.of(given.getFirst().split(","));
             values.query().computeIfPresent(name, (key, value) -> split);

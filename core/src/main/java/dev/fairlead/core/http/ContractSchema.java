@@ -17,6 +17,8 @@ final class ContractSchema {
     private static final Set<String> APPLICATORS =
             Set.of("$ref", "properties", "patternProperties", "items", "prefixItems", "allOf");
 
+    private static final String ADDITIONAL = "additionalProperties";
+
     private final Optional<Validator> validator;
 
     private ContractSchema(Optional<Validator> validator) {
@@ -51,26 +53,31 @@ final class ContractSchema {
         List<OutputUnit> errors = Optional.ofNullable(unit.getErrors()).orElse(List.of());
         // For each fault the validator also lists the schemas around it, whose messages say nothing.
         Map<String, InvalidField> faults = new LinkedHashMap<>();
-        errors.stream().filter(error -> !isApplicator(error)).forEach(error -> {
-            var fault = fault(field, error);
-            faults.putIfAbsent(fault.field(), fault);
-        });
+        for (OutputUnit error : errors) {
+            if (!APPLICATORS.contains(keyword(error)) && !keyword(error).equals(ADDITIONAL)) {
+                faults.putIfAbsent(at(field, error), new InvalidField(at(field, error), error.getError()));
+            }
+        }
+        // A property that is itself at fault counts as an unknown one too.
+        for (OutputUnit error : errors) {
+            String at = at(field, error);
+            if (keyword(error).equals(ADDITIONAL)
+                    && faults.keySet().stream().noneMatch(known -> known.equals(at) || known.startsWith(at + "."))) {
+                faults.put(at, new InvalidField(at, "The contract knows no such field."));
+            }
+        }
         return faults.isEmpty()
                 ? List.of(new InvalidField(field, "The value does not fit the contract."))
                 : List.copyOf(faults.values());
     }
 
-    private static boolean isApplicator(OutputUnit error) {
-        String keyword = error.getKeywordLocation();
-        return APPLICATORS.contains(keyword.substring(keyword.lastIndexOf('/') + 1));
+    private static String keyword(OutputUnit error) {
+        String location = error.getKeywordLocation();
+        return location.substring(location.lastIndexOf('/') + 1);
     }
 
-    private static InvalidField fault(String field, OutputUnit error) {
+    private static String at(String field, OutputUnit error) {
         String at = error.getInstanceLocation();
-        String path = at == null || at.length() < 2 ? "" : at.substring(1).replace('/', '.');
-        String message = "False boolean schema.".equals(error.getError())
-                ? "The contract knows no such field."
-                : error.getError();
-        return new InvalidField(field + path, message);
+        return at == null || at.length() < 2 ? field : field + at.substring(1).replace('/', '.');
     }
 }

@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 /** The contract as one plain HTML page without scripts or anything loaded from elsewhere. */
 final class DocsPage {
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
             h1,h2,h3{line-height:1.25}h3{margin-top:2rem}code,pre{font:14px/1.45 ui-monospace,monospace}
             pre{background:#f3f5f7;padding:.75rem;overflow:auto}table{border-collapse:collapse;width:100%}
@@ -57,21 +56,22 @@ final class DocsPage {
     private void contents() {
         html.append("<nav aria-label=\"Operations\"><table><thead><tr><th scope=\"col\">Operation</th>")
                 .append("<th scope=\"col\">Role</th><th scope=\"col\">What it does</th></tr></thead><tbody>\n");
-        map(document.get("paths")).forEach((path, item) -> map(item).forEach((method, operation) -> {
-            if (operation instanceof Map<?, ?> model && model.containsKey("operationId")) {
-                html.append("<tr><td><a href=\"#")
-                        .append(text(model.get("operationId")))
-                        .append("\"><code>")
-                        .append(text(method).toUpperCase(java.util.Locale.ROOT))
-                        .append(' ')
-                        .append(base() + text(path))
-                        .append("</code></a></td><td>")
-                        .append(text(model.get("x-role")))
-                        .append("</td><td>")
-                        .append(text(model.get("summary")))
-                        .append("</td></tr>\n");
-            }
-        }));
+        map(document.get("paths"))
+                .forEach((path, item) -> map(item).forEach((method, operation) -> {
+                    if (operation instanceof Map<?, ?> model && model.containsKey("operationId")) {
+                        html.append("<tr><td><a href=\"#")
+                                .append(text(model.get("operationId")))
+                                .append("\"><code>")
+                                .append(text(method).toUpperCase(java.util.Locale.ROOT))
+                                .append(' ')
+                                .append(base() + text(path))
+                                .append("</code></a></td><td>")
+                                .append(text(model.get("x-role")))
+                                .append("</td><td>")
+                                .append(text(model.get("summary")))
+                                .append("</td></tr>\n");
+                    }
+                }));
         html.append("</tbody></table></nav>\n");
     }
 
@@ -105,16 +105,17 @@ final class DocsPage {
                         .append("</p>\n"));
         html.append("<h3>Answers</h3><table><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Meaning</th>")
                 .append("<th scope=\"col\">Body</th></tr></thead><tbody>\n");
-        map(model.get("responses")).forEach((status, response) -> html.append("<tr><td>")
-                .append(text(status))
-                .append("</td><td>")
-                .append(text(resolve(response).get("description")))
-                .append("</td><td>")
-                .append(map(resolve(response).get("content")).entrySet().stream()
-                        .map(entry -> "<code>" + text(entry.getKey()) + "</code>: "
-                                + type(map(entry.getValue()).get("schema")))
-                        .collect(Collectors.joining("<br>")))
-                .append("</td></tr>\n"));
+        map(model.get("responses"))
+                .forEach((status, response) -> html.append("<tr><td>")
+                        .append(text(status))
+                        .append("</td><td>")
+                        .append(text(resolve(response).get("description")))
+                        .append("</td><td>")
+                        .append(map(resolve(response).get("content")).entrySet().stream()
+                                .map(entry -> "<code>" + text(entry.getKey()) + "</code>: "
+                                        + type(map(entry.getValue()).get("schema")))
+                                .collect(Collectors.joining("<br>")))
+                        .append("</td></tr>\n"));
         html.append("</tbody></table></section>\n");
     }
 
@@ -150,15 +151,16 @@ final class DocsPage {
                     .append("</p><table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>")
                     .append("<th scope=\"col\">Meaning</th></tr></thead><tbody>\n");
             List<?> required = list(map(schema).get("required"));
-            map(map(schema).get("properties")).forEach((field, property) -> html.append("<tr><td><code>")
-                    .append(text(field))
-                    .append("</code>")
-                    .append(required.contains(field) ? " (required)" : "")
-                    .append("</td><td>")
-                    .append(type(property))
-                    .append("</td><td>")
-                    .append(text(map(property).get("description")))
-                    .append("</td></tr>\n"));
+            map(map(schema).get("properties"))
+                    .forEach((field, property) -> html.append("<tr><td><code>")
+                            .append(text(field))
+                            .append("</code>")
+                            .append(required.contains(field) ? " (required)" : "")
+                            .append("</td><td>")
+                            .append(type(property))
+                            .append("</td><td>")
+                            .append(text(map(property).get("description")))
+                            .append("</td></tr>\n"));
             html.append("</tbody></table></section>\n");
         });
     }
@@ -173,7 +175,9 @@ final class DocsPage {
             return "list of " + type(model.get("items"));
         }
         if (model.get("enum") instanceof List<?> values) {
-            return values.stream().map(value -> "<code>" + text(value) + "</code>").collect(Collectors.joining(", "));
+            return values.stream()
+                    .map(value -> "<code>" + text(value) + "</code>")
+                    .collect(Collectors.joining(", "));
         }
         String type = model.get("type") instanceof List<?> types
                 ? types.stream().map(DocsPage::text).collect(Collectors.joining(" or "))
@@ -207,6 +211,10 @@ final class DocsPage {
     private static String text(@org.jspecify.annotations.Nullable Object value) {
         return value == null
                 ? ""
-                : value.toString().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+                : value.toString()
+                        .replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
     }
 }

@@ -38,9 +38,7 @@ public final class HttpListener implements AutoCloseable {
      * @throws BindFailure when the address cannot be bound
      */
     public int start() {
-        int count = settings.eventLoops() == 0
-                ? Runtime.getRuntime().availableProcessors()
-                : settings.eventLoops();
+        int count = settings.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : settings.eventLoops();
         // Servers that ask Vert.x for the same negative port share one free port; a random one keeps listeners apart.
         int port = settings.port() == 0 ? -ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : settings.port();
         try {

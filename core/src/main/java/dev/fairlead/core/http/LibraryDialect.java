@@ -44,8 +44,7 @@ final class LibraryDialect {
             String loadable = type.endsWith("json") && !type.endsWith("ndjson") ? "application/json" : "text/plain";
             JsonObject media = content.getJsonObject(type).copy().put(TRUE_TYPE, type);
             if (rewritten.containsKey(loadable)) {
-                throw new ContractException(
-                        List.of("one body has two media types of a kind: " + content.fieldNames()));
+                throw new ContractException(List.of("one body has two media types of a kind: " + content.fieldNames()));
             }
             rewritten.put(loadable, media);
         }

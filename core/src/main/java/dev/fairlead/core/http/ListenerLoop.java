@@ -63,7 +63,8 @@ final class ListenerLoop extends VerticleBase {
         return new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(port)
-                .setMaxInitialLineLength(Math.toIntExact(settings.maxRequestLine().bytes()))
+                .setMaxInitialLineLength(
+                        Math.toIntExact(settings.maxRequestLine().bytes()))
                 .setMaxHeaderSize(Math.toIntExact(settings.maxHeaders().bytes()))
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)

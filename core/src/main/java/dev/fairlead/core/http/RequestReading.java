@@ -32,8 +32,8 @@ final class RequestReading {
         for (int i = 0; i < names.length; i++) {
             if (names[i].startsWith("{")) {
                 // A plus sign in a path is a plus sign; only a query writes a space that way.
-                String value = QueryStringDecoder.decodeComponent(
-                        values[i].replace("+", "%2B"), StandardCharsets.UTF_8);
+                String value =
+                        QueryStringDecoder.decodeComponent(values[i].replace("+", "%2B"), StandardCharsets.UTF_8);
                 parameters.put(names[i].substring(1, names[i].length() - 1), value);
             }
         }
@@ -43,7 +43,7 @@ final class RequestReading {
     private static Map<String, List<String>> query(@org.jspecify.annotations.Nullable String query) {
         return query == null
                 ? new LinkedHashMap<>()
-                : new LinkedHashMap<>(
-                        new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS).parameters());
+                : new LinkedHashMap<>(new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS)
+                        .parameters());
     }
 }

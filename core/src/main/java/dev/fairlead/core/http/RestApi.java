@@ -30,8 +30,7 @@ public final class RestApi implements Mount, AutoCloseable {
     private final Buffer docsPage;
     private volatile boolean closing;
 
-    private RestApi(
-            Contract contract, Map<String, RestHandler> handlers, CallerCheck callers, RestSettings settings) {
+    private RestApi(Contract contract, Map<String, RestHandler> handlers, CallerCheck callers, RestSettings settings) {
         this.contract = contract;
         this.handlers = Map.copyOf(handlers);
         this.callers = callers;
@@ -74,7 +73,8 @@ public final class RestApi implements Mount, AutoCloseable {
         }
         var operation = contract.find(request.method(), path);
         if (operation.isPresent()) {
-            RestHandler handler = Optional.ofNullable(handlers.get(operation.get().id())).orElseThrow();
+            RestHandler handler =
+                    Optional.ofNullable(handlers.get(operation.get().id())).orElseThrow();
             new RestExchange(request, operation.get(), handler, callers, settings, () -> closing).start();
             return;
         }
@@ -174,7 +174,8 @@ public final class RestApi implements Mount, AutoCloseable {
          */
         public RestApi build(Vertx vertx) {
             Contract contract = Contract.read(vertx, contracts);
-            var known = contract.operations().stream().map(ContractOperation::id).toList();
+            var known =
+                    contract.operations().stream().map(ContractOperation::id).toList();
             known.stream()
                     .filter(id -> !handlers.containsKey(id))
                     .forEach(id -> problems.add("operation " + id + " has no handler"));

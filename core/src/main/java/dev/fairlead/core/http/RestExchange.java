@@ -59,9 +59,7 @@ final class RestExchange {
                 Problems.send(
                         request,
                         new ProblemException(
-                                413,
-                                "body_too_large",
-                                "The body may have at most " + settings.bodyLimit() + " bytes."),
+                                413, "body_too_large", "The body may have at most " + settings.bodyLimit() + " bytes."),
                         traceId);
             }
         });
@@ -112,8 +110,8 @@ final class RestExchange {
             var first = faults.getFirst();
             throw new ProblemException(400, "invalid_request", first.field() + ": " + first.detail(), faults);
         }
-        return handler.handle(new RestRequest(
-                operation.id(), traceId, principal, values.path(), values.query(), headers, body));
+        return handler.handle(
+                new RestRequest(operation.id(), traceId, principal, values.path(), values.query(), headers, body));
     }
 
     private void send(ProblemException problem) {

@@ -28,11 +28,10 @@ public final class Logging {
 
     static void configure(LoggerContext context, LogSettings settings, OutputStream out) {
         context.reset();
-        Encoder<ILoggingEvent> encoder =
-                switch (settings.format()) {
-                    case JSON -> new JsonLineEncoder();
-                    case TEXT -> new TextLineEncoder();
-                };
+        Encoder<ILoggingEvent> encoder = switch (settings.format()) {
+            case JSON -> new JsonLineEncoder();
+            case TEXT -> new TextLineEncoder();
+        };
         encoder.setContext(context);
         encoder.start();
         var appender = new OutputStreamAppender<ILoggingEvent>();

@@ -48,8 +48,9 @@ public final class Metrics implements Mount, AutoCloseable {
             var context = loop.getOrCreateContext();
             Thread.ofVirtual().name("metrics").start(() -> {
                 String text = registry.scrape(TEXT_FORMAT);
-                context.runOnContext(x ->
-                        request.response().putHeader("Content-Type", TEXT_FORMAT).end(text));
+                context.runOnContext(x -> request.response()
+                        .putHeader("Content-Type", TEXT_FORMAT)
+                        .end(text));
             });
         };
     }

@@ -25,7 +25,8 @@ public final class MetricsListener implements AutoCloseable {
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(10),
                 ByteSize.ofKiB(1));
-        this.listener = new HttpListener(vertx, settings, Mounts.of(metrics, health).orNotFound());
+        this.listener =
+                new HttpListener(vertx, settings, Mounts.of(metrics, health).orNotFound());
     }
 
     /** Binds the socket and returns its port. */

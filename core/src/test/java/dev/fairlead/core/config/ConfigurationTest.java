@@ -27,15 +27,23 @@ class ConfigurationTest {
         NOT_AT_ALL
     }
 
-    record Upstream(URI baseUrl, Optional<Secret> credential, @Default("10s") Duration connectTimeout) {}
+    record Upstream(
+            URI baseUrl,
+            Optional<Secret> credential,
+            @Default("10s") Duration connectTimeout) {}
 
-    record Limits(@Default("100") @Range(min = "1", max = "1000") int concurrentCalls, @Default("64MiB") ByteSize body) {}
+    record Limits(
+            @Default("100") @Range(min = "1", max = "1000") int concurrentCalls,
+            @Default("64MiB") ByteSize body) {}
 
     record Proxy(
             @Default("https://api.openai.com") URI upstreamUrl,
             @Default("true") boolean enableTraceStorage,
             @Default("written") Mode durability,
-            @Default("100ms") @Range(min = "1ms", max = "1h") Duration fsyncInterval,
+
+            @Default("100ms") @Range(min = "1ms", max = "1h")
+            Duration fsyncInterval,
+
             @Default("a, b") List<String> tags,
             Map<String, Upstream> upstreams,
             Optional<String> defaultUpstream,
@@ -69,8 +77,7 @@ class ConfigurationTest {
 
     @Test
     void reads_every_type_from_the_file() {
-        Proxy proxy = load(
-                """
+        Proxy proxy = load("""
                 proxy:
                   upstreamUrl: http://127.0.0.1:9/v1
                   enableTraceStorage: false
@@ -85,8 +92,7 @@ class ConfigurationTest {
                   limits:
                     concurrentCalls: 7
                     body: 512KiB
-                """,
-                Map.of("MAIN_KEY", "k-1"));
+                """, Map.of("MAIN_KEY", "k-1"));
 
         assertThat(proxy.upstreamUrl()).isEqualTo(URI.create("http://127.0.0.1:9/v1"));
         assertThat(proxy.durability()).isEqualTo(Mode.NOT_AT_ALL);
@@ -98,8 +104,7 @@ class ConfigurationTest {
 
     @Test
     void reports_all_problems_at_once_with_line_key_and_nearest_key() {
-        List<Problem> problems = problems(
-                """
+        List<Problem> problems = problems("""
                 proxy:
                   upstream_url: https://example.org
                   enableTraceStorage: "yes"
@@ -146,15 +151,42 @@ class ConfigurationTest {
 
     @Test
     void refuses_values_of_the_wrong_type() {
-        assertThat(messages("proxy:\n  limits: {concurrentCalls: \"7\"}\n")).singleElement().asString().contains("remove the quotes");
-        assertThat(messages("proxy:\n  limits: {concurrentCalls: 7.5}\n")).singleElement().asString().contains("a whole number");
-        assertThat(messages("proxy:\n  limits: {concurrentCalls: 99999999999}\n")).singleElement().asString().contains("too large");
-        assertThat(messages("proxy:\n  limits: {body: 64}\n")).singleElement().asString().contains("64MiB");
-        assertThat(messages("proxy:\n  limits: [1]\n")).singleElement().asString().contains("found a list");
-        assertThat(messages("proxy:\n  tags: {a: b}\n")).singleElement().asString().contains("expected a list");
-        assertThat(messages("proxy:\n  tags: [true]\n")).singleElement().asString().contains("quotes");
-        assertThat(messages("proxy:\n  upstreamUrl: example.org\n")).singleElement().asString().contains("scheme");
-        assertThat(messages("proxy:\n  durability:\n")).singleElement().asString().contains("remove the key");
+        assertThat(messages("proxy:\n  limits: {concurrentCalls: \"7\"}\n"))
+                .singleElement()
+                .asString()
+                .contains("remove the quotes");
+        assertThat(messages("proxy:\n  limits: {concurrentCalls: 7.5}\n"))
+                .singleElement()
+                .asString()
+                .contains("a whole number");
+        assertThat(messages("proxy:\n  limits: {concurrentCalls: 99999999999}\n"))
+                .singleElement()
+                .asString()
+                .contains("too large");
+        assertThat(messages("proxy:\n  limits: {body: 64}\n"))
+                .singleElement()
+                .asString()
+                .contains("64MiB");
+        assertThat(messages("proxy:\n  limits: [1]\n"))
+                .singleElement()
+                .asString()
+                .contains("found a list");
+        assertThat(messages("proxy:\n  tags: {a: b}\n"))
+                .singleElement()
+                .asString()
+                .contains("expected a list");
+        assertThat(messages("proxy:\n  tags: [true]\n"))
+                .singleElement()
+                .asString()
+                .contains("quotes");
+        assertThat(messages("proxy:\n  upstreamUrl: example.org\n"))
+                .singleElement()
+                .asString()
+                .contains("scheme");
+        assertThat(messages("proxy:\n  durability:\n"))
+                .singleElement()
+                .asString()
+                .contains("remove the key");
         assertThat(messages("proxy: 7\n")).singleElement().asString().contains("section");
     }
 
@@ -177,7 +209,8 @@ class ConfigurationTest {
     void refuses_aliases_that_multiply() {
         var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {
-            bomb.append("a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(9)));
+            bomb.append(
+                    "a%d: &a%d [%s]\n".formatted(i, i, "*a%d, ".formatted(i - 1).repeat(9)));
         }
 
         assertThat(messages(bomb.toString())).singleElement().asString().contains("Number of aliases");
@@ -185,8 +218,14 @@ class ConfigurationTest {
 
     @Test
     void refuses_more_values_than_a_configuration_ever_has() {
-        assertThat(messages("a:\n" + "- x\n".repeat(20_001))).singleElement().asString().contains("more than 20000 values");
-        assertThat(messages("a: " + "[".repeat(30) + "]".repeat(30))).singleElement().asString().contains("deeper than 24");
+        assertThat(messages("a:\n" + "- x\n".repeat(20_001)))
+                .singleElement()
+                .asString()
+                .contains("more than 20000 values");
+        assertThat(messages("a: " + "[".repeat(30) + "]".repeat(30)))
+                .singleElement()
+                .asString()
+                .contains("deeper than 24");
     }
 
     @Test
@@ -204,7 +243,8 @@ class ConfigurationTest {
                 .load();
 
         assertThat(configuration.section(Proxy.class).upstreamUrl()).isEqualTo(URI.create("http://a"));
-        assertThat(configuration.section(Proxy.class).limits().concurrentCalls()).isEqualTo(9);
+        assertThat(configuration.section(Proxy.class).limits().concurrentCalls())
+                .isEqualTo(9);
         assertThat(configuration.section(Proxy.class).tags()).containsExactly("x", "y");
         assertThat(configuration.section(Ledger.class).days()).isEqualTo(30);
     }
@@ -213,7 +253,8 @@ class ConfigurationTest {
     void a_blank_variable_counts_as_not_set() {
         var configuration = builder().environment(Map.of("PROXY_CALLS", " ")).load();
 
-        assertThat(configuration.section(Proxy.class).limits().concurrentCalls()).isEqualTo(100);
+        assertThat(configuration.section(Proxy.class).limits().concurrentCalls())
+                .isEqualTo(100);
     }
 
     @Test
@@ -224,8 +265,9 @@ class ConfigurationTest {
 
         assertThat(failure(builder).problems())
                 .singleElement()
-                .hasToString("env PROXY_UPSTREAM: proxy.upstreamUrl: disagrees with fairlead.yaml:2, which gives another"
-                        + " value; remove one of the two");
+                .hasToString(
+                        "env PROXY_UPSTREAM: proxy.upstreamUrl: disagrees with fairlead.yaml:2, which gives another"
+                                + " value; remove one of the two");
     }
 
     @Test
@@ -251,7 +293,8 @@ class ConfigurationTest {
 
     @Test
     void a_bad_flag_is_named_as_the_place_of_the_problem() {
-        assertThat(failure(builder().flag("--calls", "proxy.limits.concurrentCalls", "many")).problems())
+        assertThat(failure(builder().flag("--calls", "proxy.limits.concurrentCalls", "many"))
+                        .problems())
                 .singleElement()
                 .asString()
                 .startsWith("flag --calls: proxy.limits.concurrentCalls: expected a whole number");
@@ -262,11 +305,16 @@ class ConfigurationTest {
         Path secret = write("key.txt", "s3cret-value\n");
 
         var configuration = builder()
-                .file(file("proxy:\n  upstreams:\n    m: {baseUrl: http://a, credential: {file: %s}}\n".formatted(secret)))
+                .file(file(
+                        "proxy:\n  upstreams:\n    m: {baseUrl: http://a, credential: {file: %s}}\n".formatted(secret)))
                 .load();
 
-        Secret credential =
-                configuration.section(Proxy.class).upstreams().get("m").credential().orElseThrow();
+        Secret credential = configuration
+                .section(Proxy.class)
+                .upstreams()
+                .get("m")
+                .credential()
+                .orElseThrow();
         assertThat(credential.value()).isEqualTo("s3cret-value");
         assertThat(configuration.section(Proxy.class).toString()).doesNotContain("s3cret");
         assertThat(configuration.print()).doesNotContain("s3cret").contains("(hidden)", "file " + secret);
@@ -275,7 +323,14 @@ class ConfigurationTest {
     @Test
     void refuses_placeholders_and_secrets_that_are_not_there() {
         for (String secret : List.of(
-                "changeme", "your-api-key", "sk-xxxx", "\"\"", "<key>", "{env: NOT_SET}", "{file: /none}", "{vault: a}")) {
+                "changeme",
+                "your-api-key",
+                "sk-xxxx",
+                "\"\"",
+                "<key>",
+                "{env: NOT_SET}",
+                "{file: /none}",
+                "{vault: a}")) {
             assertThat(messages("proxy:\n  upstreams:\n    m: {baseUrl: http://a, credential: " + secret + "}\n"))
                     .as(secret)
                     .singleElement()

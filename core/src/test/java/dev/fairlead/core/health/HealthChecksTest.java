@@ -89,7 +89,9 @@ class HealthChecksTest {
         var response = get("/health");
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).contains("no answer within 200 ms", "the check failed").doesNotContain("secret");
+        assertThat(response.body())
+                .contains("no answer within 200 ms", "the check failed")
+                .doesNotContain("secret");
         never.countDown();
     }
 
@@ -117,6 +119,8 @@ class HealthChecksTest {
 
     private HttpResponse<String> get(String path) throws Exception {
         return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                BodyHandlers.ofString());
     }
 }

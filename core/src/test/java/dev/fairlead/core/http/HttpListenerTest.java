@@ -43,10 +43,12 @@ class HttpListenerTest {
 
     @BeforeEach
     void echo() {
-        listen(LOCAL, request -> request.body().onSuccess(body -> {
-            seen.add(request.method() + " " + request.path() + " " + body);
-            request.response().end("echo " + body);
-        }));
+        listen(
+                LOCAL,
+                request -> request.body().onSuccess(body -> {
+                    seen.add(request.method() + " " + request.path() + " " + body);
+                    request.response().end("echo " + body);
+                }));
     }
 
     @AfterEach
@@ -75,7 +77,8 @@ class HttpListenerTest {
 
     @Test
     void two_listeners_take_different_free_ports() {
-        try (var other = new HttpListener(vertx, LOCAL, loop -> request -> request.response().end("other"))) {
+        try (var other = new HttpListener(
+                vertx, LOCAL, loop -> request -> request.response().end("other"))) {
             int otherPort = other.start();
 
             assertThat(otherPort).isNotEqualTo(port);
@@ -89,8 +92,9 @@ class HttpListenerTest {
                     vertx, ListenerSettings.on("127.0.0.1", socket.getLocalPort()), loop -> request -> {});
 
             assertThatThrownBy(busy::start)
-                    .isInstanceOfSatisfying(BindFailure.class, failure -> assertThat(failure.inUse())
-                            .isTrue())
+                    .isInstanceOfSatisfying(
+                            BindFailure.class,
+                            failure -> assertThat(failure.inUse()).isTrue())
                     .hasMessageContaining("127.0.0.1:" + socket.getLocalPort());
         }
     }
@@ -98,8 +102,7 @@ class HttpListenerTest {
     @Test
     void refuses_content_length_beside_transfer_encoding() {
         assertRefused(
-                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
-                400);
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX", 400);
     }
 
     @Test
@@ -121,8 +124,13 @@ class HttpListenerTest {
 
     @Test
     void refuses_a_disguised_transfer_encoding() {
-        for (String value : new String[] {"xchunked", "chunked, identity", "identity", "\tgzip", "chunked\r\nTransfer-Encoding: x"}) {
-            assertRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + value + "\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        for (String value :
+                new String[] {"xchunked", "chunked, identity", "identity", "\tgzip", "chunked\r\nTransfer-Encoding: x"
+                }) {
+            assertRefused(
+                    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: " + value
+                            + "\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n",
+                    400);
         }
     }
 
@@ -133,7 +141,8 @@ class HttpListenerTest {
 
     @Test
     void refuses_a_folded_header_that_hides_a_transfer_encoding() {
-        assertRefused("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length: 3\r\n\r\nabc", 400);
+        assertRefused(
+                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\r\n chunked\r\nContent-Length: 3\r\n\r\nabc", 400);
     }
 
     @Test
@@ -151,7 +160,9 @@ class HttpListenerTest {
     void refuses_a_bare_line_feed() {
         assertRefused("GET / HTTP/1.1\r\nHost: a\r\nX: y\n\r\n", 400);
         assertRefused("GET / HTTP/1.1\nHost: a\n\n", 400);
-        assertRefused("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\nX: y\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        assertRefused(
+                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\nX: y\r\n\r\nGET /hidden HTTP/1.1\r\nHost: a\r\n\r\n",
+                400);
     }
 
     @Test
@@ -184,7 +195,9 @@ class HttpListenerTest {
     @Test
     void serves_a_client_that_closes_its_half_after_the_request() {
         try (var connection = new RawConnection(port)) {
-            connection.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").endOutput();
+            connection
+                    .send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .endOutput();
 
             assertThat(connection.readToEnd()).contains("200 OK");
         }
@@ -211,7 +224,9 @@ class HttpListenerTest {
 
     @Test
     void answers_408_to_a_body_that_never_ends() {
-        listen(IMPATIENT, request -> request.body().onSuccess(body -> request.response().end()));
+        listen(
+                IMPATIENT,
+                request -> request.body().onSuccess(body -> request.response().end()));
         try (var connection = new RawConnection(port)) {
             connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
 

@@ -47,7 +47,11 @@ class RestApiTest {
     private HttpListener listener;
     private int port;
 
-    record Item(String id, String name, @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price, Instant madeAt) {}
+    record Item(
+            String id,
+            String name,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price,
+            Instant madeAt) {}
 
     record NewItem(String name, BigDecimal price, Optional<Maker> maker) {}
 
@@ -85,7 +89,8 @@ class RestApiTest {
 
     @Test
     void binds_a_valid_body_to_a_record() throws Exception {
-        var response = post("{\"name\":\"tea\",\"price\":\"2.50\",\"maker\":{\"first_name\":\"Ann\"}}", "application/json");
+        var response =
+                post("{\"name\":\"tea\",\"price\":\"2.50\",\"maker\":{\"first_name\":\"Ann\"}}", "application/json");
 
         assertThat(response.statusCode()).isEqualTo(201);
         assertThat(response.headers().firstValue("location")).hasValue("/api/v1/items/2");
@@ -163,8 +168,8 @@ class RestApiTest {
 
         assertProblem(response, 400, "invalid_request");
         assertThat(fields(response)).containsExactlyInAnyOrder("body.name", "body.maker.first_name");
-        assertThat(post("{\"name\":\"a\",\"price\":\"1.00\",\"colour\":1}", "application/json").body())
-                .isEqualTo("body.colour");
+        assertThat(fields(post("{\"name\":\"a\",\"price\":\"1.00\",\"colour\":1}", "application/json")))
+                .containsExactly("body.colour");
         assertThat(post("{\"name\":\"a\"}", "application/json").body()).contains("price");
     }
 
@@ -173,7 +178,8 @@ class RestApiTest {
         assertProblem(post("", "application/json"), 400, "invalid_request");
         assertProblem(post("{\"name\":", "application/json"), 400, "invalid_request");
         assertProblem(post("[1]", "application/json; charset=utf-8"), 400, "invalid_request");
-        assertProblem(post("{\"name\":\"a\",\"price\":\"1.00\",\"colour\":1}", "application/json"), 400, "invalid_request");
+        assertProblem(
+                post("{\"name\":\"a\",\"price\":\"1.00\",\"colour\":1}", "application/json"), 400, "invalid_request");
         assertProblem(post("name=tea", "application/x-www-form-urlencoded"), 415, "unsupported_media_type");
     }
 
@@ -190,7 +196,8 @@ class RestApiTest {
     @Test
     void refuses_a_badly_encoded_path() {
         try (var connection = new RawConnection(port)) {
-            connection.send("GET /api/v1/items/%zz HTTP/1.1\r\nHost: a\r\nx-api-key: viewer\r\nConnection: close\r\n\r\n");
+            connection.send(
+                    "GET /api/v1/items/%zz HTTP/1.1\r\nHost: a\r\nx-api-key: viewer\r\nConnection: close\r\n\r\n");
 
             assertThat(connection.readToEnd()).startsWith("HTTP/1.1 400 ").contains("percent-encoded");
         }
@@ -339,7 +346,12 @@ class RestApiTest {
         String page = send(request("/docs")).body();
 
         assertThat(page)
-                .contains("<html lang=\"en\">", "Shop &lt;test&gt;", "/api/v1/items/{id}", "platform-admin", "id=\"schema-Item\"")
+                .contains(
+                        "<html lang=\"en\">",
+                        "Shop &lt;test&gt;",
+                        "/api/v1/items/{id}",
+                        "platform-admin",
+                        "id=\"schema-Item\"")
                 .doesNotContain("<script", "http://", "https://", "<link");
     }
 
@@ -462,7 +474,10 @@ class RestApiTest {
     }
 
     private static List<String> fields(HttpResponse<String> response) {
-        return Json.mapper().readTree(response.body()).path("errors").valueStream()
+        return Json.mapper()
+                .readTree(response.body())
+                .path("errors")
+                .valueStream()
                 .map(error -> error.path("field").asString())
                 .toList();
     }

@@ -37,7 +37,8 @@ public final class RoleTable {
     public void verify(List<RestApi.OperationRole> operations, int port) throws IOException, InterruptedException {
         assertThat(operations).isNotEmpty();
         var softly = new SoftAssertions();
-        try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+        try (var client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (var operation : operations) {
                 for (var caller : callers.entrySet()) {
                     int status = call(client, operation, caller.getValue(), port);

@@ -2,17 +2,22 @@ package dev.fairlead.core.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.LoggerContext;
 import dev.fairlead.core.http.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class LoggingTest {
 
-    private final LoggerContext context = new LoggerContext();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @AfterEach
+    void quiet() {
+        Logging.configure(new LogSettings(LogSettings.Level.WARN, LogSettings.Format.TEXT));
+    }
 
     @Test
     void writes_one_json_object_a_line_with_the_events_fields() {
@@ -59,7 +64,7 @@ class LoggingTest {
     @Test
     void keeps_to_its_level_and_keeps_libraries_quiet() {
         Logger ours = logger("dev.fairlead.core.Thing", LogSettings.Level.DEBUG, LogSettings.Format.TEXT);
-        Logger netty = context.getLogger("io.netty.channel");
+        Logger netty = LoggerFactory.getLogger("io.netty.channel");
 
         ours.trace("ours trace");
         ours.debug("ours debug");
@@ -70,9 +75,8 @@ class LoggingTest {
     }
 
     private Logger logger(String name, LogSettings.Level level, LogSettings.Format format) {
-        context.start();
-        Logging.configure(context, new LogSettings(level, format), out);
-        return context.getLogger(name);
+        Logging.configure(new LogSettings(level, format), out);
+        return LoggerFactory.getLogger(name);
     }
 
     private String written() {
