@@ -143,6 +143,7 @@ public final class BenchRun implements Callable<Integer> {
         System.out.println();
         System.out.print(report.table());
         results.remarks().forEach(remark -> System.out.println("note: " + remark));
+        System.out.println("note: " + results.disturbance());
         absent.forEach(peer -> System.out.println("not run: " + peer));
         results.faults().forEach(fault -> System.out.println("FAULT: " + fault));
         System.out.println("written to " + report.write(resultFolder));

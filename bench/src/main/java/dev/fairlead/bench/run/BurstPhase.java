@@ -101,12 +101,12 @@ final class BurstPhase {
                         streamRun.cpuPerThousand()));
     }
 
-    /** A peer that left a tenth of its core idle could have done more: upstream and load were the limit. */
+    /** A peer that left a tenth of its core idle could have done more; something else was the limit. */
     private void noteIdleCore(Target target, String kind, Measured run) {
         double share = run.cpuSeconds() / bench.plan().window().toNanos() * 1e9;
         if (!target.direct() && share < 0.9) {
             bench.results()
-                    .remark("%s used %.0f %% of its core in the %s run: upstream and load on theirs were the limit"
+                    .remark("%s used %.0f %% of its core in the %s run: upstream, load or other work was the limit"
                             .formatted(target.name(), share * 100, kind));
         }
     }

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 /** A run under load with the CPU seconds the target's processes used for it, until they were idle again. */
 record Measured(LoadResult result, double cpuSeconds) {
     static Measured around(Bench bench, Target target, String run, Supplier<LoadResult> load) {
+        OtherWork others = OtherWork.now();
         double before = target.tree().cpuSeconds();
         LoadResult result = load.get();
         if (!target.settle()) {
@@ -16,6 +17,7 @@ record Measured(LoadResult result, double cpuSeconds) {
         if (unanswered > 0) {
             bench.results().fault(target.name() + ", " + run + ": " + unanswered + " × " + LoadFault.UNANSWERED);
         }
+        bench.results().otherWork(OtherWork.now().coresSince(others));
         return new Measured(result, target.tree().cpuSeconds() - before);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,7 +97,11 @@ record Report(
                                 plan.warmUp().toSeconds()));
         text.append(table()).append('\n');
         section(text, "Faults", results.faults().isEmpty() ? List.of("none") : results.faults());
-        section(text, "Remarks", results.remarks());
+        section(
+                text,
+                "Remarks",
+                Stream.concat(Stream.of(results.disturbance()), results.remarks().stream())
+                        .toList());
         section(text, "Not run", absent);
         section(
                 text,
@@ -143,6 +148,7 @@ record Report(
         document.put("absent", absent);
         document.put("faults", results.faults());
         document.put("remarks", results.remarks());
+        document.put("disturbance", results.disturbance());
         document.put("figures", figures);
         return JsonMapper.builder()
                         .enable(SerializationFeature.INDENT_OUTPUT)

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What the run has measured so far: every figure of every peer once per round, faults, and remarks. */
 final class Results {
+    private static final double DISTURBING = 0.1;
+
     private final Map<String, Map<Figure, List<Double>>> figures = new LinkedHashMap<>();
+    private final List<Double> otherWork = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> remarks = new ArrayList<>();
 
@@ -23,6 +27,28 @@ final class Results {
     void addMost(String peer, Figure figure, double value) {
         double most = Math.max(value, latest(peer, figure).orElse(value));
         figures.computeIfAbsent(peer, name -> new EnumMap<>(Figure.class)).put(figure, new ArrayList<>(List.of(most)));
+    }
+
+    /** Cores that other processes used during one measured run. */
+    void otherWork(double cores) {
+        otherWork.add(cores);
+    }
+
+    /** How much others disturbed the measured runs, and whether that spoils the figures. */
+    String disturbance() {
+        double[] sorted =
+                otherWork.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        if (sorted.length == 0) {
+            return "no measured run";
+        }
+        double middle = sorted[sorted.length / 2];
+        double most = sorted[sorted.length - 1];
+        return String.format(
+                Locale.ROOT,
+                "other work on the machine used %.2f cores in the median measured run, %.2f at most%s",
+                middle,
+                most,
+                most > DISTURBING ? "; the figures are disturbed by it" : "");
     }
 
     void fault(String fault) {

@@ -2,8 +2,6 @@ package dev.fairlead.core.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +51,7 @@ final class Contract {
         }
         OpenAPIContract openApi;
         try {
-            openApi = OpenAPIContract.from(vertx, withAbsoluteServers(document))
+            openApi = OpenAPIContract.from(vertx, LibraryDialect.of(Json.text(document)))
                     .await();
         } catch (RuntimeException e) {
             throw new ContractException(List.of(resources + " is not a valid OpenAPI document: " + e.getMessage()));
@@ -109,17 +107,6 @@ final class Contract {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The library takes only absolute server addresses; ours are paths, and only their path counts for routing. */
-    private static JsonObject withAbsoluteServers(Map<String, Object> document) {
-        var json = new JsonObject(Json.text(document));
-        for (Object server : json.getJsonArray("servers", new JsonArray())) {
-            if (server instanceof JsonObject model && model.getString("url", "").startsWith("/")) {
-                model.put("url", "http://localhost" + model.getString("url"));
-            }
-        }
-        return json;
     }
 
     @SuppressWarnings("unchecked")

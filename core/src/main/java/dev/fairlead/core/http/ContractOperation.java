@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.openapi.contract.Location;
+import io.vertx.openapi.contract.MediaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
@@ -50,19 +51,28 @@ final class ContractOperation {
         }
         Map<String, ContractSchema> bodies = new LinkedHashMap<>();
         if (operation.getRequestBody() != null) {
-            operation.getRequestBody().getContent().forEach((type, media) -> bodies.put(
-                    type, schema(contract, media.getSchema())));
+            bodies.putAll(schemas(contract, operation.getRequestBody().getContent()));
         }
         Map<String, Map<String, ContractSchema>> answers = new LinkedHashMap<>();
         for (String status : model.getJsonObject("responses", new JsonObject()).fieldNames()) {
+            if (!status.matches("default|\\d{3}")) {
+                continue;
+            }
             var response =
                     status.equals("default") ? operation.getDefaultResponse() : operation.getResponse(Integer.parseInt(status));
-            Map<String, ContractSchema> content = new LinkedHashMap<>();
-            response.getContent().forEach((type, media) -> content.put(type, schema(contract, media.getSchema())));
-            answers.put(status, content);
+            answers.put(status, schemas(contract, response.getContent()));
         }
         return new ContractOperation(
                 operation, role.orElse(RequiredRole.ADMIN), parameters, bodies, answers);
+    }
+
+    private static Map<String, ContractSchema> schemas(OpenAPIContract contract, Map<String, MediaType> content) {
+        Map<String, ContractSchema> schemas = new LinkedHashMap<>();
+        content.values()
+                .forEach(media -> schemas.put(
+                        media.getOpenAPIModel().getString(LibraryDialect.TRUE_TYPE),
+                        schema(contract, media.getSchema())));
+        return schemas;
     }
 
     private static ContractSchema schema(OpenAPIContract contract, JsonSchema schema) {

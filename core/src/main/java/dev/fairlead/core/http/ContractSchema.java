@@ -5,12 +5,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A JSON schema of a contract. */
 final class ContractSchema {
+
+    private static final Set<String> APPLICATORS =
+            Set.of("$ref", "properties", "patternProperties", "items", "prefixItems", "allOf");
 
     private final Optional<Validator> validator;
 
@@ -43,18 +48,29 @@ final class ContractSchema {
     }
 
     private static List<InvalidField> faults(String field, OutputUnit unit) {
-        List<InvalidField> faults = new ArrayList<>();
-        for (OutputUnit error : Optional.ofNullable(unit.getErrors()).orElse(List.of())) {
-            String at = error.getInstanceLocation();
-            faults.add(new InvalidField(
-                    field + (at == null || at.length() < 2 ? "" : at.substring(1).replace('/', '.')), error.getError()));
-        }
-        // The validator lists the enclosing schemas of a fault before the fault itself.
-        List<InvalidField> deepest = faults.stream()
-                .filter(fault -> faults.stream()
-                        .noneMatch(other -> other.field().startsWith(fault.field() + ".")))
-                .distinct()
-                .toList();
-        return deepest.isEmpty() ? List.of(new InvalidField(field, "The value does not fit the contract.")) : deepest;
+        List<OutputUnit> errors = Optional.ofNullable(unit.getErrors()).orElse(List.of());
+        // For each fault the validator also lists the schemas around it, whose messages say nothing.
+        Map<String, InvalidField> faults = new LinkedHashMap<>();
+        errors.stream().filter(error -> !isApplicator(error)).forEach(error -> {
+            var fault = fault(field, error);
+            faults.putIfAbsent(fault.field(), fault);
+        });
+        return faults.isEmpty()
+                ? List.of(new InvalidField(field, "The value does not fit the contract."))
+                : List.copyOf(faults.values());
+    }
+
+    private static boolean isApplicator(OutputUnit error) {
+        String keyword = error.getKeywordLocation();
+        return APPLICATORS.contains(keyword.substring(keyword.lastIndexOf('/') + 1));
+    }
+
+    private static InvalidField fault(String field, OutputUnit error) {
+        String at = error.getInstanceLocation();
+        String path = at == null || at.length() < 2 ? "" : at.substring(1).replace('/', '.');
+        String message = "False boolean schema.".equals(error.getError())
+                ? "The contract knows no such field."
+                : error.getError();
+        return new InvalidField(field + path, message);
     }
 }

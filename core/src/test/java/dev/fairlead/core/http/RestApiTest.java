@@ -163,6 +163,9 @@ class RestApiTest {
 
         assertProblem(response, 400, "invalid_request");
         assertThat(fields(response)).containsExactlyInAnyOrder("body.name", "body.maker.first_name");
+        assertThat(post("{\"name\":\"a\",\"price\":\"1.00\",\"colour\":1}", "application/json").body())
+                .isEqualTo("body.colour");
+        assertThat(post("{\"name\":\"a\"}", "application/json").body()).contains("price");
     }
 
     @Test

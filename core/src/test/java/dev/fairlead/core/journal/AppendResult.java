@@ -76,7 +76,9 @@ final class AppendResult implements Appended {
 
     private void awaitDone() {
         try {
-            assertThat(done.await(30, TimeUnit.SECONDS)).as("answer to an append").isTrue();
+            assertThat(done.await(30, TimeUnit.SECONDS))
+                    .as("answer to an append")
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -95,7 +97,9 @@ final class AppendResult implements Appended {
 
     JournalRefusal refusal() {
         awaitDone();
-        assertThat(refusal).as("refusal of an append that became entry %d", number).isNotNull();
+        assertThat(refusal)
+                .as("refusal of an append that became entry %d", number)
+                .isNotNull();
         return refusal;
     }
 }

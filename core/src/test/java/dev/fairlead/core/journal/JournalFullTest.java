@@ -3,11 +3,15 @@ package dev.fairlead.core.journal;
 import static dev.fairlead.core.journal.AppendResult.close;
 import static dev.fairlead.core.journal.AppendResult.open;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -128,7 +132,8 @@ class JournalFullTest {
             assertThat(last.refusal().code()).isEqualTo(JournalRefusal.Code.FULL);
             assertThat(last.refusal().message()).contains("held back");
             assertThat(opened).hasSizeGreaterThan(30);
-            assertThat(opened).allMatch(number -> close(journal, number, payload(20_000)).isAppended());
+            assertThat(opened)
+                    .allMatch(number -> close(journal, number, payload(20_000)).isAppended());
             assertThat(journal.sizeBytes()).isLessThanOrEqualTo(1 << 20);
         }
     }
@@ -156,7 +161,10 @@ class JournalFullTest {
                 List<AppendResult> results = new ArrayList<>();
                 do {
                     results.add(open(journal, payload(50_000)));
-                    results.forEach(result -> await().until(() -> result.isDone() || isFull(journal)));
+                    AppendResult last = results.getLast();
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> last.isDone() || isFull(journal));
                 } while (!isFull(journal));
                 AppendResult waiting = open(journal, payload(200_000));
                 assertThat(waiting.isDone()).isFalse();
@@ -178,6 +186,51 @@ class JournalFullTest {
 
     private static boolean isFull(Journal journal) {
         return journal.health().state() == JournalHealth.State.FULL;
+    }
+
+    @Test
+    void a_real_file_system_that_is_full_loses_nothing() throws IOException, InterruptedException {
+        Path mount = Files.createDirectory(directory.resolve("mount"));
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", mount.toString()))
+                .as("exit code of mounting a tmpfs; this test ran nothing, it needs root")
+                .isZero();
+        try (Journal journal = new Journal(
+                mount.resolve("journal"), JournalSettings.DEFAULTS.withSizes(64 << 10, 1L << 30), Clock.systemUTC())) {
+            journal.start();
+            Path ballast = Files.write(mount.resolve("ballast"), new byte[4_000_000]);
+            List<AppendResult> results = new ArrayList<>();
+            do {
+                AppendResult opened = open(journal, payload(10_000));
+                results.add(opened);
+                if (opened.isDone()) {
+                    results.add(close(journal, opened.number(), payload(10_000)));
+                }
+            } while (results.getLast().isDone());
+            results.add(open(journal, payload(10_000)));
+            results.add(open(journal, payload(10_000)));
+            assertThat(results).hasSizeGreaterThan(100);
+            assertThat(results.getLast().isDone()).isFalse();
+
+            Files.delete(ballast);
+
+            assertThat(results).extracting(AppendResult::number).isSorted();
+            JournalReader reader = journal.reader(0);
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(reader.next()).isPresent();
+            }
+            assertThat(reader.next()).isEmpty();
+            assertThat(journal.damage()).isEmpty();
+        } finally {
+            run("umount", mount.toString());
+        }
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     @Test
@@ -246,8 +299,8 @@ class JournalFullTest {
     void a_failed_fsync_refuses_everything_from_then_on() {
         for (Durability durability : List.of(Durability.SYNCED, Durability.WRITTEN)) {
             FaultyFiles disk = new FaultyFiles();
-            Journal journal = new Journal(
-                    directory.resolve(durability.name()), BLOCK.with(durability), Clock.systemUTC(), disk);
+            Journal journal =
+                    new Journal(directory.resolve(durability.name()), BLOCK.with(durability), Clock.systemUTC(), disk);
             journal.start();
             open(journal, "first").number();
             disk.forceError = "Input/output error";

@@ -74,7 +74,8 @@ class JournalTest {
     @Test
     void leaves_the_callers_buffers_as_they_were() {
         ByteBuffer heap = bytes("0123456789").position(3).limit(7);
-        ByteBuffer direct = ByteBuffer.allocateDirect(8).put(new byte[8]).position(2).limit(5);
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(8).put(new byte[8]).position(2).limit(5);
         ByteBuffer readOnly = bytes("xyz").asReadOnlyBuffer().position(1);
 
         try (Journal journal = start(JournalSettings.DEFAULTS)) {
@@ -106,7 +107,8 @@ class JournalTest {
             new java.util.Random(7).nextBytes(large);
             long position;
             try (Journal journal = start(JournalSettings.DEFAULTS.with(durability))) {
-                position = open(journal, bytes("head"), ByteBuffer.wrap(large), bytes("tail")).position();
+                position = open(journal, bytes("head"), ByteBuffer.wrap(large), bytes("tail"))
+                        .position();
                 assertThat(open(journal, "next").number()).isEven();
             }
             try (Journal journal = start(JournalSettings.DEFAULTS)) {
@@ -172,10 +174,12 @@ class JournalTest {
 
             assertThat(journal.startPosition()).isPositive().isLessThanOrEqualTo(positions.get(10));
             assertThat(journal.sizeBytes()).isLessThan(before).isEqualTo(bytesOnDisk());
-            assertThat(journal.reader(positions.get(10)).next().orElseThrow().number()).isEqualTo(11);
+            assertThat(journal.reader(positions.get(10)).next().orElseThrow().number())
+                    .isEqualTo(11);
             assertThatThrownBy(() -> journal.read(positions.getFirst()))
-                    .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.code())
-                            .isEqualTo(JournalException.Code.NO_RECORD));
+                    .isInstanceOfSatisfying(
+                            JournalException.class,
+                            e -> assertThat(e.code()).isEqualTo(JournalException.Code.NO_RECORD));
         }
     }
 
@@ -214,8 +218,10 @@ class JournalTest {
         for (Durability durability : Durability.values()) {
             Set<Long> numbers = ConcurrentHashMap.newKeySet();
             long already;
-            try (Journal journal = start(JournalSettings.DEFAULTS.with(durability).withSizes(64 << 10, 64 << 20))) {
+            try (Journal journal =
+                    start(JournalSettings.DEFAULTS.with(durability).withSizes(64 << 10, 64 << 20))) {
                 already = journal.lastNumber();
+                JournalReader reader = journal.reader(journal.endPosition());
                 int perThread = durability == Durability.SYNCED ? 20 : 500;
                 Runnable appender = () -> {
                     for (int i = 0; i < perThread; i++) {
@@ -224,11 +230,12 @@ class JournalTest {
                         numbers.add(opened.number());
                     }
                 };
-                List<Thread> threads =
-                        Stream.generate(() -> Thread.ofPlatform().start(appender)).limit(4).toList();
-                JournalReader reader = journal.reader(journal.endPosition());
+                List<Thread> threads = Stream.generate(() -> Thread.ofPlatform().start(appender))
+                        .limit(4)
+                        .toList();
                 int read = 0;
-                while (read < 8 * perThread && reader.next(Duration.ofSeconds(30)).isPresent()) {
+                while (read < 8 * perThread
+                        && reader.next(Duration.ofSeconds(30)).isPresent()) {
                     read++;
                 }
                 for (Thread thread : threads) {
@@ -293,8 +300,8 @@ class JournalTest {
             Journal second = new Journal(directory(), JournalSettings.DEFAULTS, Clock.systemUTC());
 
             assertThatThrownBy(second::start)
-                    .isInstanceOfSatisfying(JournalException.class, e -> assertThat(e.code())
-                            .isEqualTo(JournalException.Code.IN_USE))
+                    .isInstanceOfSatisfying(
+                            JournalException.class, e -> assertThat(e.code()).isEqualTo(JournalException.Code.IN_USE))
                     .hasMessageContaining(directory().toString());
         }
         start(JournalSettings.DEFAULTS).close();
@@ -308,9 +315,11 @@ class JournalTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
                     .isEqualTo("rwx------");
             try (Stream<Path> files = Files.list(directory())) {
-                assertThat(files).hasSize(2).allSatisfy(file -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                        .isEqualTo("rw-------"));
+                assertThat(files)
+                        .hasSize(2)
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
             }
         }
     }

@@ -66,11 +66,11 @@ public abstract class AnswerDraft {
     }
 
     public final void model(JsonText text) {
-        model = text.beginning(MAX_WORD);
+        model = word(model, text);
     }
 
     public final void responseId(JsonText text) {
-        responseId = text.beginning(MAX_WORD);
+        responseId = word(responseId, text);
     }
 
     public final void finishReason(JsonText text) {
@@ -86,7 +86,7 @@ public abstract class AnswerDraft {
     }
 
     public final void serviceTier(JsonText text) {
-        serviceTier = text.beginning(MAX_WORD);
+        serviceTier = word(serviceTier, text);
     }
 
     public final void speed(JsonText text) {
@@ -266,6 +266,11 @@ public abstract class AnswerDraft {
         Channel channel = new Channel(origin, number, new StringBuilder());
         channels.add(channel);
         return channel;
+    }
+
+    /** Every event of a stream repeats these words, so the one that is known is kept when it comes again. */
+    private static String word(String known, JsonText text) {
+        return text.contentEquals(known) ? known : text.beginning(MAX_WORD);
     }
 
     private static Optional<String> word(String text) {

@@ -1,5 +1,8 @@
 package dev.fairlead.llm.dialect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -17,6 +20,12 @@ final class EventStream {
         void endOfEvent(String name);
     }
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = LOW_BITS * '\n';
+    private static final long CARRIAGE_RETURNS = LOW_BITS * '\r';
     private static final byte[] LINE_FEED = {'\n'};
     private static final int MAX_NAME = 64;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -116,10 +125,7 @@ final class EventStream {
     }
 
     private int value(byte[] bytes, int from, int to) {
-        int at = from;
-        while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
-            at++;
-        }
+        int at = endOfLine(bytes, from, to);
         if (place == Place.DATA) {
             if (at > from) {
                 sink.data(bytes, from, at);
@@ -131,6 +137,23 @@ final class EventStream {
         }
         if (at < to) {
             lineBreak(bytes[at]);
+            at++;
+        }
+        return at;
+    }
+
+    private static int endOfLine(byte[] bytes, int from, int to) {
+        int at = from;
+        for (; at <= to - Long.BYTES; at += Long.BYTES) {
+            long word = (long) LONGS.get(bytes, at);
+            long feed = word ^ LINE_FEEDS;
+            long carriage = word ^ CARRIAGE_RETURNS;
+            long found = ((feed - LOW_BITS) & ~feed | (carriage - LOW_BITS) & ~carriage) & HIGH_BITS;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
             at++;
         }
         return at;

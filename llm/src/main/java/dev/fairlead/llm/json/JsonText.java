@@ -77,7 +77,7 @@ public final class JsonText {
 
     /** The beginning of the text, at most {@code maxChars} long, never half a surrogate pair. */
     public String beginning(int maxChars) {
-        return beginning(bytes, from, to, maxChars);
+        return !escaped && to - from <= maxChars ? utf8(bytes, from, to) : beginning(bytes, from, to, maxChars);
     }
 
     /** The beginning of a text whose place {@link #from} and {@link #to} gave. */

@@ -139,9 +139,7 @@ final class ChatWording extends OpenAiWording {
         out.raw(",\"total_tokens\":").number(usage.totalTokens());
         out.raw(",\"prompt_tokens_details\":{\"cached_tokens\":").number(usage.cacheRead());
         out.raw(",\"audio_tokens\":").number(usage.audioInput());
-        if (writes > 0) {
-            out.raw(",\"cache_write_tokens\":").number(writes);
-        }
+        out.raw(",\"cache_write_tokens\":").number(writes);
         out.raw("},\"completion_tokens_details\":{\"reasoning_tokens\":").number(usage.reasoning());
         out.raw(",\"audio_tokens\":").number(usage.audioOutput());
         return out.raw(",\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}");

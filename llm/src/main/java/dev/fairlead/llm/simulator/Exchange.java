@@ -22,6 +22,7 @@ final class Exchange {
 
     private Behaviour behaviour;
     private Optional<Buffer> received = Optional.empty();
+    private int pieces;
     private Optional<RateWindow.Standing> standing = Optional.empty();
     private String model = "";
     private String serviceTier = "";
@@ -75,11 +76,17 @@ final class Exchange {
         return Optional.empty();
     }
 
+    /** Most bodies arrive in one piece, which is then kept as it is. */
     private void received(Buffer piece) {
-        if (received.isEmpty()) {
+        pieces++;
+        if (pieces == 1) {
             received = Optional.of(piece);
-        } else if (received.get().length() <= simulation.settings().maxBodyBytes()) {
-            received = Optional.of(received.get().copy().appendBuffer(piece));
+        } else if (pieces == 2) {
+            received = received.map(first -> Buffer.buffer().appendBuffer(first).appendBuffer(piece));
+        } else if (received.filter(
+                        body -> body.length() <= simulation.settings().maxBodyBytes())
+                .isPresent()) {
+            received.get().appendBuffer(piece);
         }
     }
 
@@ -274,7 +281,10 @@ final class Exchange {
         RateWindow.Standing full = new RateWindow.Standing(false, 1, 0, instant, instant.plusSeconds(1));
         RateWindow.Standing now = standing.filter(own -> !own.allowed()).orElse(full);
         route.wording().putRate(response(), now);
-        response().putHeader("retry-after", Long.toString(now.resetsIn().plusMillis(999).toSeconds()));
+        response()
+                .putHeader(
+                        "retry-after",
+                        Long.toString(now.resetsIn().plusMillis(999).toSeconds()));
     }
 
     private ReceivedCall call(Outcome outcome, int status, Usage usage) {

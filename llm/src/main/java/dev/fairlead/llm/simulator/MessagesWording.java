@@ -30,7 +30,10 @@ final class MessagesWording implements Wording {
             separator = ",";
         }
         if (reply.speaks()) {
-            out.raw(separator).raw("{\"type\":\"text\",\"text\":").string(reply.text()).raw("}");
+            out.raw(separator)
+                    .raw("{\"type\":\"text\",\"text\":")
+                    .string(reply.text())
+                    .raw("}");
             separator = ",";
         }
         List<Reply.Call> calls = reply.toolCalls();
@@ -63,7 +66,9 @@ final class MessagesWording implements Wording {
         }
         out.raw("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":");
         out.string(stopReason(reply)).raw(",\"stop_sequence\":null},\"usage\":{");
-        totals(out, reply.usage()).raw(",\"output_tokens\":").number(reply.usage().output());
+        totals(out, reply.usage())
+                .raw(",\"output_tokens\":")
+                .number(reply.usage().output());
         thinkingTokens(out, reply.usage()).raw("}}\n\n");
         stream.endEvent();
         out.raw("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
@@ -111,7 +116,8 @@ final class MessagesWording implements Wording {
         int from = 0;
         for (int piece = 0; piece < call.pieces(); piece++) {
             int to = call.pieceEnd(piece);
-            blockHead(out, "content_block_delta", block).raw(",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":");
+            blockHead(out, "content_block_delta", block)
+                    .raw(",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":");
             out.string(call.arguments(), from, to).raw("}}\n\n");
             stream.generate(to - from);
             stream.endEvent();
@@ -219,7 +225,10 @@ final class MessagesWording implements Wording {
 
     private static ByteBuilder errorObject(Refusal refusal) {
         ByteBuilder out = new ByteBuilder(256).raw("{\"type\":\"error\",\"error\":{\"type\":");
-        return out.string(type(refusal)).raw(",\"message\":").string(refusal.message()).raw("}");
+        return out.string(type(refusal))
+                .raw(",\"message\":")
+                .string(refusal.message())
+                .raw("}");
     }
 
     private static String type(Refusal refusal) {
@@ -263,6 +272,8 @@ final class MessagesWording implements Wording {
     public void putRate(HttpServerResponse response, RateWindow.Standing standing) {
         response.putHeader("anthropic-ratelimit-requests-limit", Integer.toString(standing.limit()))
                 .putHeader("anthropic-ratelimit-requests-remaining", Integer.toString(standing.remaining()))
-                .putHeader("anthropic-ratelimit-requests-reset", standing.resetsAt().toString());
+                .putHeader(
+                        "anthropic-ratelimit-requests-reset",
+                        standing.resetsAt().toString());
     }
 }

@@ -32,8 +32,7 @@ final class RateWindow {
         if (allowed) {
             used++;
         }
-        return new Standing(
-                allowed, limit.requests(), limit.requests() - used, now, start.plus(limit.window()));
+        return new Standing(allowed, limit.requests(), limit.requests() - used, now, start.plus(limit.window()));
     }
 
     synchronized void reset() {

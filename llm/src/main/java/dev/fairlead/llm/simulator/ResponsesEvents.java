@@ -24,7 +24,8 @@ final class ResponsesEvents {
         whole("response.in_progress", "in_progress");
         if (reply.usage().reasoning() > 0) {
             stream.generate(reply.usage().reasoning() * Reply.BYTES_PER_TOKEN);
-            ResponsesWording.reasoning(item("response.output_item.added"), reply).raw("}\n\n");
+            ResponsesWording.reasoning(item("response.output_item.added"), reply)
+                    .raw("}\n\n");
             stream.endEvent();
             ResponsesWording.reasoning(item("response.output_item.done"), reply).raw("}\n\n");
             stream.endEvent();
@@ -85,7 +86,9 @@ final class ResponsesEvents {
         int from = 0;
         for (int piece = 0; piece < call.pieces(); piece++) {
             int to = call.pieceEnd(piece);
-            event("response.function_call_arguments.delta").raw(place(id, false)).raw(",\"delta\":");
+            event("response.function_call_arguments.delta")
+                    .raw(place(id, false))
+                    .raw(",\"delta\":");
             out.string(call.arguments(), from, to).raw("}\n\n");
             stream.generate(to - from);
             stream.endEvent();
@@ -100,7 +103,8 @@ final class ResponsesEvents {
     }
 
     private void whole(String type, String status) {
-        ResponsesWording.response(event(type).raw(",\"response\":"), reply, status).raw("}\n\n");
+        ResponsesWording.response(event(type).raw(",\"response\":"), reply, status)
+                .raw("}\n\n");
         stream.endEvent();
     }
 

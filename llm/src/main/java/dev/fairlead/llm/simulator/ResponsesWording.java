@@ -23,7 +23,9 @@ final class ResponsesWording extends OpenAiWording {
     /** The response object; without output and usage while it is in progress. */
     static ByteBuilder response(ByteBuilder out, Reply reply, String status) {
         boolean done = !status.equals("in_progress");
-        out.raw("{\"id\":").string(Ids.hex("resp_", reply.number(), 48)).raw(",\"object\":\"response\",\"created_at\":");
+        out.raw("{\"id\":")
+                .string(Ids.hex("resp_", reply.number(), 48))
+                .raw(",\"object\":\"response\",\"created_at\":");
         out.number(reply.created()).raw(",\"status\":").string(status);
         out.raw(",\"background\":false,\"completed_at\":");
         if (status.equals("completed")) {
@@ -41,9 +43,10 @@ final class ResponsesWording extends OpenAiWording {
         out.raw("],\"parallel_tool_calls\":true,\"previous_response_id\":null,\"prompt_cache_key\":null,"
                 + "\"reasoning\":{\"effort\":null,\"summary\":null},\"safety_identifier\":null,\"service_tier\":");
         out.string(done ? reply.serviceTier() : "auto");
-        out.raw(",\"store\":true,\"temperature\":1.0,\"text\":{\"format\":{\"type\":\"text\"},\"verbosity\":\"medium\"},"
-                + "\"tool_choice\":\"auto\",\"tools\":[],\"top_logprobs\":0,\"top_p\":1.0,\"truncation\":\"disabled\","
-                + "\"usage\":");
+        out.raw(
+                ",\"store\":true,\"temperature\":1.0,\"text\":{\"format\":{\"type\":\"text\"},\"verbosity\":\"medium\"},"
+                        + "\"tool_choice\":\"auto\",\"tools\":[],\"top_logprobs\":0,\"top_p\":1.0,\"truncation\":\"disabled\","
+                        + "\"usage\":");
         if (done) {
             usage(out, reply.usage());
         } else {
@@ -74,7 +77,10 @@ final class ResponsesWording extends OpenAiWording {
     }
 
     static ByteBuilder message(ByteBuilder out, Reply reply, String status, boolean spoken) {
-        out.raw("{\"id\":").string(messageId(reply)).raw(",\"type\":\"message\",\"status\":").string(status);
+        out.raw("{\"id\":")
+                .string(messageId(reply))
+                .raw(",\"type\":\"message\",\"status\":")
+                .string(status);
         out.raw(",\"content\":[");
         if (spoken) {
             part(out, reply.text());
@@ -111,9 +117,7 @@ final class ResponsesWording extends OpenAiWording {
         long writes = usage.cacheWrite5m() + usage.cacheWrite1h();
         out.raw("{\"input_tokens\":").number(usage.totalInput());
         out.raw(",\"input_tokens_details\":{\"cached_tokens\":").number(usage.cacheRead());
-        if (writes > 0) {
-            out.raw(",\"cache_write_tokens\":").number(writes);
-        }
+        out.raw(",\"cache_write_tokens\":").number(writes);
         out.raw("},\"output_tokens\":").number(usage.output());
         out.raw(",\"output_tokens_details\":{\"reasoning_tokens\":").number(usage.reasoning());
         return out.raw("},\"total_tokens\":").number(usage.totalTokens()).raw("}");

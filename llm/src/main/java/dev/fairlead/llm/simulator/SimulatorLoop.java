@@ -26,6 +26,7 @@ final class SimulatorLoop extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
+                .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
                 .setMaxHeaderSize(64 * 1024)

@@ -129,6 +129,10 @@ class OperatorPricesTest {
                 "before");
         refuses(CONTRACT.replace("tier: priority,", "tier: priority, prompt_above: 10, prompt_up_to: 10,"), "10");
         refuses(CONTRACT.replace("input: 3", "cache_read: input, input: output"), "input", "figure");
+        refuses(CONTRACT.replace("    rates:", "    without: [input]\n    rates:"), "input", "web_search");
+        refuses(CONTRACT + "unit_rates:\n  - {meter: output, rate: 1}\n", "output", "tool_call");
+        refuses(CONTRACT + "adjustments:\n  x: {batch: true, tier: flex, multiply: 2}\n", "exactly one");
+        refuses(CONTRACT + "provider: openai\n", "prices.yaml:14", "twice");
         refuses("- a list", "mapping");
         refuses("", "empty");
         refuses("a: [", "YAML");
