@@ -1,6 +1,7 @@
 package dev.fairlead.core.http;
 
 import dev.fairlead.core.identity.Authenticator;
+import dev.fairlead.core.identity.IdentityException;
 import dev.fairlead.core.identity.Principal;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +21,8 @@ record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
             return Optional.empty();
         }
         Principal principal = key(headers)
-                .map(key -> authenticator
-                        .authenticate(key)
-                        .orElseThrow(() -> unauthorized("The key is unknown, revoked or expired.")))
+                .map(key ->
+                        authenticate(key).orElseThrow(() -> unauthorized("The key is unknown, revoked or expired.")))
                 .or(() -> anonymous)
                 .orElseThrow(() -> unauthorized(
                         "Send a key of this server as \"Authorization: Bearer KEY\" or \"x-api-key: KEY\"."));
@@ -30,6 +30,14 @@ record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
             throw new ProblemException(403, "forbidden", "This operation needs the role " + role.label() + ".");
         }
         return Optional.of(principal);
+    }
+
+    private Optional<Principal> authenticate(String key) {
+        try {
+            return authenticator.authenticate(key);
+        } catch (IdentityException busy) {
+            throw new ProblemException(503, busy.code(), busy.detail());
+        }
     }
 
     private static Optional<String> key(Map<String, String> headers) {

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class RestExchange {
     private final BooleanSupplier closing;
     private final Context loop;
     private final String traceId;
+    private final String remoteAddress;
 
     /** Made on the request's event loop. */
     RestExchange(
@@ -46,6 +48,9 @@ final class RestExchange {
         this.closing = closing;
         this.loop = Vertx.currentContext();
         this.traceId = TraceIds.of(request);
+        this.remoteAddress = Optional.ofNullable(request.remoteAddress())
+                .map(SocketAddress::hostAddress)
+                .orElse("unknown");
     }
 
     void start() {
@@ -110,8 +115,8 @@ final class RestExchange {
             var first = faults.getFirst();
             throw new ProblemException(400, "invalid_request", first.field() + ": " + first.detail(), faults);
         }
-        return handler.handle(
-                new RestRequest(operation.id(), traceId, principal, values.path(), values.query(), headers, body));
+        return handler.handle(new RestRequest(
+                operation.id(), traceId, principal, values.path(), values.query(), headers, body, remoteAddress));
     }
 
     private void send(ProblemException problem) {

@@ -74,14 +74,9 @@ public final class IdentityRoutes {
             String outcome) {}
 
     private final Identity identity;
-    private final Function<RestRequest, String> address;
 
-    /**
-     * @param address tells the address of the client of a request, for the audit log
-     */
-    public IdentityRoutes(Identity identity, Function<RestRequest, String> address) {
+    public IdentityRoutes(Identity identity) {
         this.identity = identity;
-        this.address = address;
     }
 
     /** The handlers by operation id. */
@@ -161,7 +156,7 @@ public final class IdentityRoutes {
     }
 
     private Actor actor(RestRequest request) {
-        return new Actor(request.principal(), address.apply(request));
+        return new Actor(request.principal(), request.remoteAddress());
     }
 
     private static TenantId tenant(RestRequest request) {
@@ -193,7 +188,7 @@ public final class IdentityRoutes {
                     case CONFLICT -> 409;
                     case BUSY -> 503;
                 };
-                throw new ProblemException(status, refused.code(), refused.getMessage());
+                throw new ProblemException(status, refused.code(), refused.detail());
             }
         };
     }
