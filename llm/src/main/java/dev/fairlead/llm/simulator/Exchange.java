@@ -19,16 +19,15 @@ final class Exchange {
     private final Route route;
     private final Ledger.Entry entry;
     private final String requestId;
+    private final RequestBody body;
 
     private Behaviour behaviour;
-    private Optional<Buffer> received = Optional.empty();
-    private int pieces;
     private Optional<RateWindow.Standing> standing = Optional.empty();
     private String model = "";
     private String serviceTier = "";
     private boolean stream;
     private boolean settled;
-    private Runnable whenGone = () -> settle(Outcome.FAILED, 0);
+    private Runnable whenGone = () -> settle(Outcome.CANCELLED, 0);
 
     Exchange(Simulation simulation, Wheel wheel, RequestReader reader, HttpServerRequest request, Route route) {
         this.simulation = simulation;
@@ -38,13 +37,14 @@ final class Exchange {
         this.route = route;
         entry = simulation.ledger().open();
         requestId = route.wording().requestId(simulation.settings().seed() ^ Ids.mix(entry.number()));
+        body = new RequestBody(simulation.settings().maxBodyBytes());
         behaviour = simulation.settings().behaviour();
     }
 
     void begin() {
         Optional<String> problem = readHeaders();
         simulation.ledger().remember(entry, call(Outcome.OPEN, 0, Usage.NONE));
-        request.handler(this::received);
+        request.handler(body::add);
         request.exceptionHandler(failure -> gone());
         request.endHandler(end -> {
             if (problem.isPresent()) {
@@ -76,20 +76,6 @@ final class Exchange {
         return Optional.empty();
     }
 
-    /** Most bodies arrive in one piece, which is then kept as it is. */
-    private void received(Buffer piece) {
-        pieces++;
-        if (pieces == 1) {
-            received = Optional.of(piece);
-        } else if (pieces == 2) {
-            received = received.map(first -> Buffer.buffer().appendBuffer(first).appendBuffer(piece));
-        } else if (received.filter(
-                        body -> body.length() <= simulation.settings().maxBodyBytes())
-                .isPresent()) {
-            received.get().appendBuffer(piece);
-        }
-    }
-
     private void afterBody() {
         if (settled) {
             return;
@@ -108,8 +94,7 @@ final class Exchange {
         if (settled) {
             return;
         }
-        byte[] body = received.map(Buffer::getBytes).orElse(new byte[0]);
-        if (body.length > simulation.settings().maxBodyBytes()) {
+        if (body.tooLarge()) {
             refuse(Refusal.of(Refusal.Code.INVALID, 413, "The request is larger than the simulated provider takes."));
             return;
         }
@@ -127,14 +112,14 @@ final class Exchange {
             plain();
             return;
         }
-        metered(route.api().get(), body);
+        metered(route.api().get());
     }
 
     private void plain() {
         Models models = new Models(simulation.settings());
-        Optional<byte[]> listed = models.answer(request.method().name(), request.path(), route.provider());
+        Optional<byte[]> listed = models.answer(request.method().name(), route.path(), route.provider());
         if (listed.isEmpty()) {
-            refuse(models.refusal(request.method().name(), request.path()));
+            refuse(models.refusal(request.method().name(), route.path()));
             return;
         }
         settle(Outcome.COMPLETED, 200);
@@ -142,10 +127,10 @@ final class Exchange {
         response().end(Buffer.buffer(listed.get()));
     }
 
-    private void metered(Api api, byte[] body) {
+    private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            asked = reader.read(body);
+            asked = reader.read(body.bytes());
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -293,7 +278,7 @@ final class Exchange {
                 requestId,
                 behaviour.callId(),
                 request.method().name(),
-                request.path(),
+                route.path(),
                 model,
                 serviceTier,
                 stream,
@@ -308,7 +293,6 @@ final class Exchange {
             return Optional.empty();
         }
         List<Map.Entry<String, String>> headers = request.headers().entries();
-        return Optional.of(new ReceivedCall.KeptRequest(
-                headers, received.map(Buffer::getBytes).orElse(new byte[0])));
+        return Optional.of(new ReceivedCall.KeptRequest(headers, body.bytes()));
     }
 }

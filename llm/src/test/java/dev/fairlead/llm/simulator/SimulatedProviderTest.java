@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,6 +248,39 @@ class SimulatedProviderTest {
         assertThat(bill.at("/data/0/usage/output").asLong()).isEqualTo(99);
         assertThat(calls.at("/data/0/call_id").asString()).isEqualTo("mine-1");
         assertThat(calls.at("/data/0/outcome").asString()).isEqualTo("completed");
+    }
+
+    @Test
+    void a_tool_choice_that_demands_a_tool_gets_one() {
+        String body = CHAT.replace(
+                "{\"model\"",
+                "{\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"clock\","
+                        + "\"parameters\":{\"name\":{\"type\":\"string\"}}}}],\"model\"");
+
+        JsonNode choice = json.readTree(client.chat(body).body()).at("/choices/0");
+
+        assertThat(choice.get("finish_reason").asString()).isEqualTo("tool_calls");
+        assertThat(choice.at("/message/tool_calls/0/function/name").asString()).isEqualTo("clock");
+        assertThat(choice.at("/message/content").isNull()).isTrue();
+    }
+
+    @Test
+    void requests_are_kept_as_they_arrived_when_asked_for() {
+        SimulatorSettings settings =
+                SimulatorSettings.defaults().withKeptRequests(1).withServedModels(Map.of("gpt-5", "gpt-5-2026-01-01"));
+        try (SimulatedProvider keeping = new SimulatedProvider(settings)) {
+            keeping.start();
+            try (SimulatorClient caller = new SimulatorClient(keeping)) {
+                caller.chat(CHAT);
+                caller.chat(CHAT_STREAM, "x-other", "kept");
+            }
+
+            ReceivedCall call = keeping.calls().getFirst();
+            assertThat(keeping.calls()).hasSize(1);
+            assertThat(call.model()).isEqualTo("gpt-5-2026-01-01");
+            assertThat(call.request().orElseThrow().body()).asString().isEqualTo(CHAT_STREAM);
+            assertThat(call.request().orElseThrow().headers()).contains(Map.entry("x-other", "kept"));
+        }
     }
 
     @Test
