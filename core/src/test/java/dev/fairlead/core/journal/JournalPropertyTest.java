@@ -186,6 +186,12 @@ class JournalPropertyTest {
             List<Expected> kept = written.stream()
                     .filter(it -> it.position() >= journal.startPosition())
                     .toList();
+            // A torn closing may have been what allowed its opening to be trimmed.
+            List<Long> stillOpen = kept.stream()
+                    .filter(it -> it.kind() == Kind.OPENED && open.contains(it.number()))
+                    .map(Expected::number)
+                    .toList();
+            open.retainAll(stillOpen);
             JournalReader reader = journal.reader(0);
             for (Expected expected : kept) {
                 check(reader.next().orElseThrow(), expected);
@@ -193,7 +199,7 @@ class JournalPropertyTest {
             assertThat(reader.next()).as("seed %d", seed).isEmpty();
             assertThat(journal.lastNumber()).isEqualTo(lastNumber);
             assertThat(journal.damage()).isEmpty();
-            assertThat(journal.orphans()).extracting(JournalRecord::number).containsExactlyElementsOf(open);
+            assertThat(journal.orphans()).extracting(JournalRecord::number).containsExactlyElementsOf(stillOpen);
             if (!kept.isEmpty()) {
                 Expected one = kept.get(random.nextInt(kept.size()));
                 check(journal.read(one.position()), one);
