@@ -193,7 +193,7 @@ public final class IdentityRoutes {
                     case CONFLICT -> 409;
                     case BUSY -> 503;
                 };
-                throw new ProblemException(status, refused.code(), refused.getMessage());
+                throw new ProblemException(status, refused.code(), String.valueOf(refused.getMessage()));
             }
         };
     }
