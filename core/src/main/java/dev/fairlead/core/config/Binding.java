@@ -45,14 +45,14 @@ final class Binding {
                 report(value.source(), with(path, key), "unknown key; " + hint);
             }
         });
-        Object[] values = new Object[components.length];
+        List<Object> values = new ArrayList<>();
         boolean complete = true;
         for (int i = 0; i < components.length; i++) {
             var value = component(mapping, components[i], with(path, components[i].getName()));
             complete &= value.isPresent();
-            values[i] = value.orElse(null);
+            value.ifPresent(values::add);
         }
-        return complete ? construct(mapping, type, values, path) : Optional.empty();
+        return complete ? construct(mapping, type, values.toArray(), path) : Optional.empty();
     }
 
     private Optional<Object> component(Node.Mapping mapping, RecordComponent component, List<Object> path) {

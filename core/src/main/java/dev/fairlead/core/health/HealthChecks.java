@@ -62,14 +62,15 @@ public final class HealthChecks implements Mount {
     @Override
     public Handler<HttpServerRequest> handler(Vertx loop) {
         return request -> {
-            if (request.path().equals("/health/live")) {
+            String path = String.valueOf(request.path());
+            if (path.equals("/health/live")) {
                 answer(request, 200, Map.of("status", State.UP));
                 return;
             }
             var context = loop.getOrCreateContext();
             Thread.ofVirtual().name("health").start(() -> {
                 Report report = report();
-                boolean details = request.path().equals("/health");
+                boolean details = path.equals("/health");
                 Object body = details ? report : Map.of("status", report.status());
                 context.runOnContext(x -> answer(request, report.status() == State.DOWN ? 503 : 200, body));
             });

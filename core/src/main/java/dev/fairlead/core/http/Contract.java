@@ -6,6 +6,7 @@ import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -111,7 +112,25 @@ final class Contract {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> parse(String yaml) {
-        return (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        return withWholePaths(
+                (Map<String, Object>) new Load(LoadSettings.builder().build()).loadFromString(yaml));
+    }
+
+    /** Moves the path of a document's server into its paths, so that documents with different servers can be joined. */
+    private static Map<String, Object> withWholePaths(Map<String, Object> document) {
+        String base = document.get("servers") instanceof List<?> servers
+                        && servers.getFirst() instanceof Map<?, ?> server
+                        && server.get("url") instanceof String url
+                ? URI.create(url).getPath().replaceAll("/$", "")
+                : "";
+        Map<String, Object> paths = new LinkedHashMap<>();
+        if (document.get("paths") instanceof Map<?, ?> relative) {
+            relative.forEach((path, item) -> paths.put(base + path, item));
+        }
+        Map<String, Object> whole = new LinkedHashMap<>(document);
+        whole.put("servers", List.of(Map.of("url", "/")));
+        whole.put("paths", paths);
+        return whole;
     }
 
     private static String dump(Map<String, Object> document) {

@@ -61,7 +61,9 @@ final class ContractOperation {
             var response = status.equals("default")
                     ? operation.getDefaultResponse()
                     : operation.getResponse(Integer.parseInt(status));
-            answers.put(status, schemas(contract, response.getContent()));
+            if (response != null) {
+                answers.put(status, schemas(contract, response.getContent()));
+            }
         }
         return new ContractOperation(operation, role.orElse(RequiredRole.ADMIN), parameters, bodies, answers);
     }

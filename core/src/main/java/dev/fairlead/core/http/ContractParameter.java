@@ -8,6 +8,7 @@ import io.vertx.openapi.contract.Parameter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path, query or header parameter of an operation. Values are checked as they were sent, decoded once; an array is the
@@ -67,7 +68,7 @@ final class ContractParameter {
         return given;
     }
 
-    private static List<String> optional(@org.jspecify.annotations.Nullable String value) {
+    private static List<String> optional(@Nullable String value) {
         return value == null ? List.of() : List.of(value);
     }
 

@@ -3,6 +3,7 @@ package dev.fairlead.core.http;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The contract as one plain HTML page without scripts or anything loaded from elsewhere. */
 final class DocsPage {
@@ -45,7 +46,7 @@ final class DocsPage {
             Map<?, ?> pathItem = map(item);
             pathItem.forEach((method, operation) -> {
                 if (operation instanceof Map<?, ?> model && model.containsKey("operationId")) {
-                    operation(text(method).toUpperCase(java.util.Locale.ROOT), base() + text(path), pathItem, model);
+                    operation(text(method).toUpperCase(java.util.Locale.ROOT), text(path), pathItem, model);
                 }
             });
         });
@@ -64,7 +65,7 @@ final class DocsPage {
                                 .append("\"><code>")
                                 .append(text(method).toUpperCase(java.util.Locale.ROOT))
                                 .append(' ')
-                                .append(base() + text(path))
+                                .append(text(path))
                                 .append("</code></a></td><td>")
                                 .append(text(model.get("x-role")))
                                 .append("</td><td>")
@@ -119,13 +120,6 @@ final class DocsPage {
         html.append("</tbody></table></section>\n");
     }
 
-    private String base() {
-        return list(document.get("servers")).stream()
-                .findFirst()
-                .map(server -> text(map(server).get("url")))
-                .orElse("");
-    }
-
     private void parameter(Map<?, ?> parameter) {
         html.append("<tr><td><code>")
                 .append(text(parameter.get("name")))
@@ -165,7 +159,7 @@ final class DocsPage {
         });
     }
 
-    private String type(Object schema) {
+    private String type(@Nullable Object schema) {
         Map<?, ?> model = map(schema);
         if (model.get("$ref") instanceof String ref) {
             String name = text(ref.substring(ref.lastIndexOf('/') + 1));
@@ -188,7 +182,7 @@ final class DocsPage {
     }
 
     /** What a reference inside the document points to, or the object itself. */
-    private Map<?, ?> resolve(Object object) {
+    private Map<?, ?> resolve(@Nullable Object object) {
         Map<?, ?> model = map(object);
         if (model.get("$ref") instanceof String ref && ref.startsWith("#/")) {
             Map<?, ?> at = document;
@@ -200,15 +194,15 @@ final class DocsPage {
         return model;
     }
 
-    private static Map<?, ?> map(@org.jspecify.annotations.Nullable Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    private static List<?> list(@org.jspecify.annotations.Nullable Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
     }
 
-    private static String text(@org.jspecify.annotations.Nullable Object value) {
+    private static String text(@Nullable Object value) {
         return value == null
                 ? ""
                 : value.toString()

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a listener that lives on one event loop. Slow clients are found by one sweep over the loop's connections
@@ -141,7 +142,7 @@ final class ListenerLoop extends VerticleBase {
     private static final class Connection {
 
         private final HttpConnection http;
-        private @org.jspecify.annotations.Nullable HttpServerRequest request;
+        private @Nullable HttpServerRequest request;
         private long since;
         private boolean refused;
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the parameters out of a request, each decoded exactly once. */
 final class RequestReading {
@@ -18,7 +19,7 @@ final class RequestReading {
     /** @throws ProblemException 400 when the path or query is not correctly encoded */
     static RequestValues values(HttpServerRequest request, String template, Map<String, String> headers) {
         try {
-            return new RequestValues(path(request.path(), template), query(request.query()), headers);
+            return new RequestValues(path(String.valueOf(request.path()), template), query(request.query()), headers);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     400, "invalid_request", "The path or query of the request is not correctly percent-encoded.");
@@ -40,7 +41,7 @@ final class RequestReading {
         return parameters;
     }
 
-    private static Map<String, List<String>> query(@org.jspecify.annotations.Nullable String query) {
+    private static Map<String, List<String>> query(@Nullable String query) {
         return query == null
                 ? new LinkedHashMap<>()
                 : new LinkedHashMap<>(new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_QUERY_PARAMETERS)

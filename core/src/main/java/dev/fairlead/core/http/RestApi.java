@@ -66,7 +66,7 @@ public final class RestApi implements Mount, AutoCloseable {
     }
 
     private void route(HttpServerRequest request) {
-        String path = request.path();
+        String path = String.valueOf(request.path());
         if (path.equals(CONTRACT_PATH) || path.equals(DOCS_PATH)) {
             servePage(request, path.equals(DOCS_PATH));
             return;

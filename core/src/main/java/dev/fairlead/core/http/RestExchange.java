@@ -9,6 +9,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class RestExchange {
         this.callers = callers;
         this.settings = settings;
         this.closing = closing;
-        this.loop = Vertx.currentContext();
+        this.loop = Objects.requireNonNull(Vertx.currentContext(), "a request is handled on its event loop");
         this.traceId = TraceIds.of(request);
         this.remoteAddress = Optional.ofNullable(request.remoteAddress())
                 .map(SocketAddress::hostAddress)
@@ -79,7 +80,7 @@ final class RestExchange {
         try {
             answer(body);
         } catch (ContractBroken broken) {
-            send(new ProblemException(500, "response_breaks_contract", broken.getMessage()));
+            send(new ProblemException(500, "response_breaks_contract", String.valueOf(broken.getMessage())));
         } catch (RuntimeException | Error unexpected) {
             log.atError()
                     .addKeyValue("trace_id", traceId)
