@@ -36,13 +36,12 @@ final class UsageApi {
     }
 
     void mount(RestApi.Builder api) {
-        api.handle("getUsage", request -> series(request, SeriesQuery.Step.WHOLE))
-                .handle(
-                        "getUsageSeries",
-                        request -> series(
-                                request,
-                                SeriesQuery.Step.valueOf(
-                                        request.query("step").orElse("hour").toUpperCase(Locale.ROOT))));
+        api.handle("getUsage", LlmTraceApi.answering(request -> series(request, SeriesQuery.Step.WHOLE)))
+                .handle("getUsageSeries", LlmTraceApi.answering(request -> series(request, step(request))));
+    }
+
+    private static SeriesQuery.Step step(RestRequest request) {
+        return SeriesQuery.Step.valueOf(request.query("step").orElse("hour").toUpperCase(Locale.ROOT));
     }
 
     private RestResponse series(RestRequest request, SeriesQuery.Step step) {

@@ -339,11 +339,9 @@ final class ProxiedCall implements Admission.Waiting {
             AnswerFacts settled = proxy.settlement()
                     .settle(
                             chosen,
-                            outcome,
-                            facts,
-                            worded,
                             requestBody.kept(),
                             Headers.value(request.headers(), "content-encoding"),
+                            worded,
                             running);
             loop.run(() -> close(outcome, status, endNanos, settled, refusal));
         });

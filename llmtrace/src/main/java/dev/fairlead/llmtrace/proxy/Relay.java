@@ -171,6 +171,9 @@ final class Relay {
 
     /** Reads the kept answer again, this time with its text. */
     AnswerFacts readAgain() {
+        if (upstreamResponse == null) {
+            return AnswerFacts.NONE;
+        }
         AnswerReader again = route.dialect().readAnswer(route.operation(), head(), Detail.CONTENT);
         byte[] kept = answer.kept();
         again.accept(kept, 0, kept.length);
