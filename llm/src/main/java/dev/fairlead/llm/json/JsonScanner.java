@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON tokenizer that is fed bytes as they come, may be interrupted anywhere and keeps no more than one bounded value.
  * It walks a {@link JsonShape} along, calls its handlers and skips everything else without decoding it. Strict about
- * structure, lenient about control characters inside strings. Not thread-safe; reusable after {@link #reset}.
+ * structure, lenient about control characters and unknown escapes inside strings. Not thread-safe; reusable after {@link #reset}.
  */
 public final class JsonScanner<T> {
 
