@@ -29,8 +29,7 @@ final class LocalAccess implements Authenticator, AutoCloseable {
     private final Path file;
     private final Authenticator others;
     private final String key;
-    private final Principal operator =
-            new Principal(Tenants.DEFAULT, "local", "local command line", Role.ADMIN, true);
+    private final Principal operator = new Principal(Tenants.DEFAULT, "local", "local command line", Role.ADMIN, true);
 
     /** Where a running server is and how its own command line authenticates. */
     record Address(String url, String key, long pid) {}
@@ -46,12 +45,12 @@ final class LocalAccess implements Authenticator, AutoCloseable {
 
     /** Leaves the server's address for the command line. */
     void publish(String url) {
-        byte[] address = Json.bytes(new Address(url, key, ProcessHandle.current().pid()));
+        byte[] address =
+                Json.bytes(new Address(url, key, ProcessHandle.current().pid()));
         Path part = file.resolveSibling(FILE + ".part");
         try {
             Files.deleteIfExists(part);
-            Files.createFile(
-                    part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(part, address);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -63,7 +62,9 @@ final class LocalAccess implements Authenticator, AutoCloseable {
     static Optional<Address> find(Path dataDir) {
         try {
             Address address = Json.read(Files.readAllBytes(dataDir.resolve(FILE)), Address.class);
-            return ProcessHandle.of(address.pid()).filter(ProcessHandle::isAlive).map(process -> address);
+            return ProcessHandle.of(address.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .map(process -> address);
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }
@@ -71,8 +72,8 @@ final class LocalAccess implements Authenticator, AutoCloseable {
 
     @Override
     public Optional<Principal> authenticate(String presented) {
-        boolean local = MessageDigest.isEqual(
-                presented.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
+        boolean local =
+                MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8));
         return local ? Optional.of(operator) : others.authenticate(presented);
     }
 

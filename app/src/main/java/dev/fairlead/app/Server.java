@@ -66,16 +66,15 @@ final class Server implements AutoCloseable {
         Metrics metrics = opened(new Metrics(), Metrics::close);
         metrics.start();
         Database database = opened(Database.open(identityDatabase(), Identity.SCHEMA), Database::close);
-        Identity identity = new Identity(
-                database, clock, random, new FirstKeyFile(firstKeyFile()));
+        Identity identity = new Identity(database, clock, random, new FirstKeyFile(firstKeyFile()));
         identity.bootstrap(firstKey);
         HealthChecks checks = new HealthChecks(CHECK_TIMEOUT);
         health = Optional.of(checks);
         LocalAccess local = opened(new LocalAccess(server.dataDir(), identity.api(), random), LocalAccess::close);
 
         Platform platform = new Platform(server.dataDir(), vertx, identity, local, metrics, checks, clock);
-        LlmTrace service = opened(
-                new LlmTrace(llmTraceSettings, platform), running -> running.close(server.shutdownGrace()));
+        LlmTrace service =
+                opened(new LlmTrace(llmTraceSettings, platform), running -> running.close(server.shutdownGrace()));
         llmTrace = Optional.of(service);
         int port = service.start();
         HttpListener metricsListener = opened(
@@ -139,8 +138,7 @@ final class Server implements AutoCloseable {
         try {
             if (!Files.isDirectory(directory)) {
                 Files.createDirectories(
-                        directory,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create the data directory " + directory.toAbsolutePath(), e);

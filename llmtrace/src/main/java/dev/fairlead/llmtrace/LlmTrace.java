@@ -56,17 +56,14 @@ public final class LlmTrace implements AutoCloseable {
     }
 
     /** For tests that break a promise on purpose to see it noticed. */
-    LlmTrace(
-            LlmTraceSettings settings,
-            Platform platform,
-            TraceStore store,
-            Function<Journal, CallJournal> calls) {
+    LlmTrace(LlmTraceSettings settings, Platform platform, TraceStore store, Function<Journal, CallJournal> calls) {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
         this.platform = platform;
         this.store = store;
-        this.journal = new Journal(directory.resolve("journal"), settings.journal().settings(), platform.clock());
+        this.journal =
+                new Journal(directory.resolve("journal"), settings.journal().settings(), platform.clock());
         this.content = contentOf(settings, directory);
         this.applier = new JournalApplier(
                 journal,
@@ -149,7 +146,8 @@ public final class LlmTrace implements AutoCloseable {
         facts.put(
                 "lag_ms",
                 lag.oldest()
-                        .map(oldest -> Duration.between(oldest, platform.clock().instant()).toMillis())
+                        .map(oldest -> Duration.between(oldest, platform.clock().instant())
+                                .toMillis())
                         .orElse(0L));
         return Health.up(facts);
     }

@@ -16,9 +16,15 @@ import java.time.Duration;
  * @param memoryContent text the storage profile {@code memory} keeps
  */
 public record StoreSection(
-        @Default("192MiB") @Range(min = "32MiB", max = "64GiB") ByteSize memory,
+        @Default("192MiB") @Range(min = "32MiB", max = "64GiB")
+        ByteSize memory,
+
         @Default("1") @Range(min = "1", max = "64") int threads,
         @Default("3") @Range(min = "1", max = "64") int readers,
         @Default("10s") @Range(min = "100ms", max = "10m") Duration queryTimeout,
-        @Default("10000") @Range(min = "1", max = "10000000") int memoryCalls,
-        @Default("64MiB") @Range(min = "1MiB", max = "16GiB") ByteSize memoryContent) {}
+
+        @Default("10000") @Range(min = "1", max = "10000000")
+        int memoryCalls,
+
+        @Default("64MiB") @Range(min = "1MiB", max = "16GiB")
+        ByteSize memoryContent) {}

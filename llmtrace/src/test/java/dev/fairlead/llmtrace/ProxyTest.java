@@ -166,8 +166,8 @@ class ProxyTest {
             String path, String format, String header, String scheme, String sent) throws Exception {
         String key = proxy.virtualKey();
 
-        HttpResponse<byte[]> answer = send(
-                proxy.url() + path, body(format, ""), Map.of(header, scheme + key, "x-test", "no-default-key"));
+        HttpResponse<byte[]> answer =
+                send(proxy.url() + path, body(format, ""), Map.of(header, scheme + key, "x-test", "no-default-key"));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(upstreamHeaders()).contains(sent).noneMatch(line -> line.contains("llmt_"));
@@ -183,14 +183,16 @@ class ProxyTest {
                 CHAT.formatted(""),
                 Map.of("X-LLMTrace-Token", key, "Authorization", "Bearer sk-own"));
 
-        assertThat(upstreamHeaders()).contains("authorization: Bearer sk-own").noneMatch(line -> line.contains("llmt_"));
+        assertThat(upstreamHeaders())
+                .contains("authorization: Bearer sk-own")
+                .noneMatch(line -> line.contains("llmt_"));
         assertThat(proxy.onlyCall().caller().keyId()).isNotEmpty();
     }
 
     @Test
     void a_request_without_a_fairlead_key_never_gets_a_credential_of_ours() throws Exception {
-        HttpResponse<byte[]> answer = send(
-                proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-test", "no-default-key"));
+        HttpResponse<byte[]> answer =
+                send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-test", "no-default-key"));
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(upstreamHeaders()).noneMatch(line -> line.contains("sk-upstream"));
@@ -261,8 +263,8 @@ class ProxyTest {
         assertThat(call.outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
         assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
         assertThat(call.usage().output()).isPositive();
-        await().untilAsserted(() -> assertThat(proxy.provider.calls().getFirst().outcome())
-                .isEqualTo(ReceivedCall.Outcome.CANCELLED));
+        await().untilAsserted(() ->
+                assertThat(proxy.provider.calls().getFirst().outcome()).isEqualTo(ReceivedCall.Outcome.CANCELLED));
     }
 
     @ParameterizedTest
@@ -270,15 +272,13 @@ class ProxyTest {
     void an_upstream_that_fails_before_its_answer_is_reported_in_the_providers_envelope(String fault, int status)
             throws Exception {
         proxy.close();
-        proxy = RunningProxy.start(
-                directory.resolve("short"),
-                """
+        proxy = RunningProxy.start(directory.resolve("short"), """
                   upstreams:
                     openai: {baseUrl: "http://127.0.0.1:PORT/v1", firstByteTimeout: 500ms}
                 """);
 
-        HttpResponse<byte[]> answer = send(
-                proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-simulate-fault", fault));
+        HttpResponse<byte[]> answer =
+                send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-simulate-fault", fault));
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(new String(answer.body())).contains("\"error\"");
@@ -332,8 +332,7 @@ class ProxyTest {
     @ValueSource(ints = {429, 500, 529})
     void a_providers_own_errors_pass_unchanged(int status) throws Exception {
         Map<String, String> fault = Map.of("x-simulate-fault", "status-" + status);
-        HttpResponse<byte[]> direct =
-                send(proxy.provider.baseUrl() + "/v1/messages", MESSAGES.formatted(""), fault);
+        HttpResponse<byte[]> direct = send(proxy.provider.baseUrl() + "/v1/messages", MESSAGES.formatted(""), fault);
         proxy.provider.reset();
 
         HttpResponse<byte[]> proxied = send(proxy.url() + "/v1/messages", MESSAGES.formatted(""), fault);
@@ -384,7 +383,8 @@ class ProxyTest {
         assertThat(third.headers().firstValue("retry-after")).isPresent();
         assertThat(first.join().statusCode()).isEqualTo(200);
         assertThat(second.join().statusCode()).isEqualTo(200);
-        assertThat(proxy.calls(3)).extracting(CallRow::outcome)
+        assertThat(proxy.calls(3))
+                .extracting(CallRow::outcome)
                 .containsExactlyInAnyOrder(Outcome.COMPLETED, Outcome.COMPLETED, Outcome.REFUSED);
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.llmtrace;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.core.Platform;
 import dev.fairlead.core.config.Configuration;
 import dev.fairlead.core.database.Database;
 import dev.fairlead.core.database.DatabaseSettings;
@@ -15,6 +16,7 @@ import dev.fairlead.core.identity.Tenants;
 import dev.fairlead.core.metrics.Metrics;
 import dev.fairlead.llm.simulator.SimulatedProvider;
 import dev.fairlead.llm.simulator.SimulatorSettings;
+import dev.fairlead.llmtrace.proxy.CallJournal;
 import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -48,16 +50,14 @@ final class RunningProxy implements AutoCloseable {
     RunningProxy(Path directory, SimulatorSettings simulator, String yaml) throws IOException {
         provider = new SimulatedProvider(simulator);
         int providerPort = provider.start();
-        Path file = directory.resolve("fairlead.yaml");
-        Files.writeString(
-                file,
-                """
+        Path file = Files.createDirectories(directory).resolve("fairlead.yaml");
+        Files.writeString(file, """
                 llmtrace:
                   listener: {port: 0, eventLoops: 2}
+                  storage: memory
                 %s
-                """
-                        .formatted((yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
-                                .replace("PORT", Integer.toString(providerPort))));
+                """.formatted((yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
+                .replace("PORT", Integer.toString(providerPort))));
         LlmTraceSettings settings = Configuration.builder()
                 .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
                 .file(file)
@@ -68,20 +68,19 @@ final class RunningProxy implements AutoCloseable {
         identity = new Identity(database, Clock.systemUTC(), new SecureRandom());
         identity.bootstrap();
         store = new MemoryTraceStore(10_000);
-        llmTrace = new LlmTrace(
-                settings,
-                directory.resolve("llmtrace"),
-                store,
+        Platform platform = new Platform(
+                directory,
+                vertx,
                 identity,
+                identity.api(),
                 metrics,
                 new HealthChecks(Duration.ofSeconds(5)),
-                vertx,
                 Clock.systemUTC());
+        llmTrace = new LlmTrace(settings, platform, store, CallJournal::new);
         port = llmTrace.start();
     }
 
-    private static final String UPSTREAMS =
-            """
+    private static final String UPSTREAMS = """
               upstreams:
                 openai: {baseUrl: "http://127.0.0.1:PORT/v1", credential: sk-upstream-openai}
                 anthropic: {baseUrl: "http://127.0.0.1:PORT", credential: sk-ant-upstream}
@@ -102,14 +101,15 @@ final class RunningProxy implements AutoCloseable {
     /** A virtual key of the default tenant. */
     String virtualKey() {
         return identity.keys()
-                .create(Actor.process("test"), new NewKey(Tenants.DEFAULT, "test", Role.VIEWER).withScope(KeyScope.PROXY))
+                .create(
+                        Actor.process("test"),
+                        new NewKey(Tenants.DEFAULT, "test", Role.VIEWER).withScope(KeyScope.PROXY))
                 .secret();
     }
 
     /** The stored calls, oldest first, once there are as many as expected. */
     List<CallRow> calls(int expected) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> all().size() >= expected && llmTrace.underWay() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> all().size() >= expected && llmTrace.underWay() == 0);
         return all();
     }
 
@@ -122,7 +122,9 @@ final class RunningProxy implements AutoCloseable {
     }
 
     private List<CallRow> all() {
-        return store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000)).rows().reversed();
+        return store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000))
+                .rows()
+                .reversed();
     }
 
     @Override

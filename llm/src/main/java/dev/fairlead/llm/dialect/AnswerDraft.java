@@ -220,16 +220,15 @@ public abstract class AnswerDraft {
     }
 
     final AnswerFacts facts(AnswerHead head, String bodyText) {
-        toolCalls.sort(Comparator.comparingLong((ToolCallDraft call) -> call.channel)
-                .thenComparingLong(call -> call.index));
+        toolCalls.sort(
+                Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
         List<TextSegment> segments = new ArrayList<>();
         for (Channel channel : channels) {
             segments.add(new TextSegment("assistant", channel.origin, "", channel.text.toString()));
         }
         if (detail == Detail.CONTENT) {
             for (ToolCallDraft call : toolCalls) {
-                segments.add(
-                        new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
+                segments.add(new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
             }
         }
         return new AnswerFacts(

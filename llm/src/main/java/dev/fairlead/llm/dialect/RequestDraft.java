@@ -40,6 +40,7 @@ public final class RequestDraft {
     private boolean begun;
     private String problem = "";
 
+    private boolean inMessage;
     private Role role = Role.NONE;
     private String roleName = "";
     private String name = "";
@@ -75,7 +76,7 @@ public final class RequestDraft {
         JsonScanner<RequestDraft> scanner = new JsonScanner<>(shape, draft, body.length);
         scanner.accept(body, 0, body.length);
         scanner.finish();
-        if (!draft.pending.isEmpty()) {
+        if (draft.inMessage) {
             draft.endMessage();
         }
         scanner.problem().ifPresent(draft::problem);
@@ -121,6 +122,7 @@ public final class RequestDraft {
     }
 
     public void beginMessage() {
+        inMessage = true;
         role = Role.NONE;
         roleName = "";
         name = "";
@@ -184,7 +186,11 @@ public final class RequestDraft {
             userTextTo = text.to();
         }
         if (detail == Detail.CONTENT) {
-            pending.add(new PendingText(Optional.of(origin), text.toString()));
+            if (inMessage) {
+                pending.add(new PendingText(Optional.of(origin), text.toString()));
+            } else {
+                segments.add(new TextSegment(origin == Origin.USER ? "user" : "", origin, "", text.toString()));
+            }
         }
     }
 
@@ -206,6 +212,7 @@ public final class RequestDraft {
     }
 
     public void endMessage() {
+        inMessage = false;
         if (role == Role.USER && lastTextFrom >= 0) {
             userTextFrom = lastTextFrom;
             userTextTo = lastTextTo;
@@ -303,9 +310,7 @@ public final class RequestDraft {
                 parameters,
                 toolNames,
                 inputChars,
-                userTextFrom < 0
-                        ? ""
-                        : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
+                userTextFrom < 0 ? "" : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
                 segments,
                 problem.isEmpty() ? Optional.empty() : Optional.of(problem));
     }

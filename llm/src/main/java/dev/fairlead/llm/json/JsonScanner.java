@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JSON tokenizer that is fed bytes as they come, may be interrupted anywhere and keeps no more than one bounded value.
  * It walks a {@link JsonShape} along, calls its handlers and skips everything else without decoding it. Strict about
- * structure, lenient about control characters inside strings. Not thread-safe; reusable after {@link #reset}.
+ * structure, lenient about control characters and unknown escapes inside strings. Not thread-safe; reusable after {@link #reset}.
  */
 public final class JsonScanner<T> {
 
@@ -24,8 +24,7 @@ public final class JsonScanner<T> {
     private static final int MAX_KEY = 256;
     private static final int MAX_NUMBER = 64;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = LOW_BITS * '"';
@@ -383,7 +382,9 @@ public final class JsonScanner<T> {
             stop = carried;
         }
         if (escapeExtra > 0) {
-            from = text.set(from, start, stop, true, false, 0).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            from = text.set(from, start, stop, true, false, 0)
+                    .toString()
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
             start = 0;
             stop = from.length;
         }
@@ -447,8 +448,7 @@ public final class JsonScanner<T> {
         }
         JsonShape<T> shape = next;
         if (shape != null && shape.integer != null) {
-            shape.integer.accept(
-                    target, carrying && carryTruncated ? REFUSED : JsonNumbers.count(digits, start, stop));
+            shape.integer.accept(target, carrying && carryTruncated ? REFUSED : JsonNumbers.count(digits, start, stop));
         }
         endValue(bytes, end);
     }

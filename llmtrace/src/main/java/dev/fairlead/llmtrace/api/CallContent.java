@@ -69,7 +69,8 @@ final class CallContent {
     private byte[] bytes(StoredBody body) {
         return body.place()
                 .map(content::read)
-                .map(kept -> BodyDecoding.decode(kept, body.contentEncoding(), MAX_SHOWN_BYTES).bytes())
+                .map(kept -> BodyDecoding.decode(kept, body.contentEncoding(), MAX_SHOWN_BYTES)
+                        .bytes())
                 .orElseGet(() -> new byte[0]);
     }
 }

@@ -52,14 +52,15 @@ public final class LlmTraceApi {
             case INVALID_ID -> new ProblemException(400, "invalid_id", detail);
             case QUERY_TIMEOUT ->
                 new ProblemException(
-                        503, "query_timeout", "The query took too long: ask for a shorter time range or a narrower filter.");
+                        503,
+                        "query_timeout",
+                        "The query took too long: ask for a shorter time range or a narrower filter.");
             case QUERY_MEMORY ->
                 new ProblemException(
                         503,
                         "query_memory",
                         "The query needs more memory than it may use: ask for less, or raise llmtrace.store.memory.");
-            case BUSY ->
-                new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
+            case BUSY -> new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
             case UNAVAILABLE -> new ProblemException(503, "store_unavailable", "The store does not answer: " + detail);
             case CONTENT_UNREADABLE -> new ProblemException(410, "content_unreadable", detail);
         };

@@ -55,8 +55,8 @@ final class TracesApi {
         String traceId = request.path("trace_id");
         List<CallRow> calls = store.trace(CallFilters.scope(request), traceId);
         if (calls.isEmpty()) {
-            throw ProblemException.notFound("No trace " + traceId + " is stored. A call appears here within a second"
-                    + " of its end.");
+            throw ProblemException.notFound(
+                    "No trace " + traceId + " is stored. A call appears here within a second" + " of its end.");
         }
         boolean raw = request.queryBoolean("raw").orElse(false);
         return RestResponse.json(
@@ -78,9 +78,7 @@ final class TracesApi {
 
     private RestResponse sessions(RestRequest request) {
         SessionQuery query = new SessionQuery(
-                CallFilters.filter(request),
-                request.queryInt("limit").orElse(DEFAULT_LIMIT),
-                request.query("cursor"));
+                CallFilters.filter(request), request.queryInt("limit").orElse(DEFAULT_LIMIT), request.query("cursor"));
         var page = store.sessions(CallFilters.scope(request), query);
         return RestResponse.page(
                 new Page<>(page.rows().stream().map(SessionView::of).toList(), page.nextCursor()));

@@ -48,7 +48,8 @@ final class UsageApi {
         Instant to = request.queryInstant("to").orElseGet(clock::instant);
         Instant from = request.queryInstant("from").orElse(to.minus(DEFAULT_RANGE));
         if (!from.isBefore(to)) {
-            throw ProblemException.invalid("query.from", "The range begins at " + from + ", not before its end " + to + ".");
+            throw ProblemException.invalid(
+                    "query.from", "The range begins at " + from + ", not before its end " + to + ".");
         }
         List<Dimension> groupBy = request.query("group_by").stream()
                 .flatMap(names -> Arrays.stream(names.split(",")))
@@ -78,7 +79,9 @@ final class UsageApi {
                 .orElseThrow(() -> ProblemException.invalid(
                         "query.group_by",
                         "'" + name + "' is no dimension; there are "
-                                + Stream.of(Dimension.values()).map(Dimension::label).toList()));
+                                + Stream.of(Dimension.values())
+                                        .map(Dimension::label)
+                                        .toList()));
     }
 
     /** See schema {@code Series}. */
