@@ -154,7 +154,8 @@ public final class Database implements AutoCloseable {
     }
 
     private static DSLContext dsl(DataSource source, SQLDialect dialect) {
-        return DSL.using(source, dialect, new Settings().withRenderSchema(false));
+        // jOOQ's own logging would write statements with their values.
+        return DSL.using(source, dialect, new Settings().withRenderSchema(false).withExecuteLogging(false));
     }
 
     private static void closeAll(List<AutoCloseable> opened) {

@@ -1,5 +1,6 @@
 package dev.fairlead.core.health;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 
 /** Looks at one part of a service. May block; an exception counts as down. */
@@ -35,8 +36,11 @@ public interface HealthCheck {
 
     /** How a part is. */
     enum State {
+        @JsonProperty("up")
         UP,
+        @JsonProperty("degraded")
         DEGRADED,
+        @JsonProperty("down")
         DOWN
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 public final class ProblemException extends RuntimeException {
 
     private final int status;
+    private final String detail;
     private final String code;
     private final List<InvalidField> fields;
 
@@ -19,6 +20,7 @@ public final class ProblemException extends RuntimeException {
     public ProblemException(int status, String code, String detail, List<InvalidField> fields) {
         super(detail, null, false, false);
         this.status = status;
+        this.detail = detail;
         this.code = code;
         this.fields = List.copyOf(fields);
     }
@@ -45,7 +47,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public String detail() {
-        return getMessage();
+        return detail;
     }
 
     public List<InvalidField> fields() {

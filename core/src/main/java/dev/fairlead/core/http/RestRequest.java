@@ -19,6 +19,7 @@ public final class RestRequest {
     private final Map<String, List<String>> query;
     private final Map<String, String> headers;
     private final byte[] body;
+    private final String remoteAddress;
 
     RestRequest(
             String operationId,
@@ -27,7 +28,8 @@ public final class RestRequest {
             Map<String, String> path,
             Map<String, List<String>> query,
             Map<String, String> headers,
-            byte[] body) {
+            byte[] body,
+            String remoteAddress) {
         this.operationId = operationId;
         this.traceId = traceId;
         this.principal = principal;
@@ -35,6 +37,7 @@ public final class RestRequest {
         this.query = query;
         this.headers = headers;
         this.body = body;
+        this.remoteAddress = remoteAddress;
     }
 
     public String operationId() {
@@ -105,6 +108,11 @@ public final class RestRequest {
     /** A header by any case of its name. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)));
+    }
+
+    /** The address the connection came from, without port; that of a proxy where one stands in front. */
+    public String remoteAddress() {
+        return remoteAddress;
     }
 
     /** The body as it came; empty when there is none. */

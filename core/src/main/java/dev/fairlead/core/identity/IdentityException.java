@@ -15,15 +15,22 @@ public final class IdentityException extends RuntimeException {
 
     private final Reason reason;
     private final String code;
+    private final String detail;
 
     public IdentityException(Reason reason, String code, String message) {
         super(message);
         this.reason = reason;
         this.code = code;
+        this.detail = message;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** What went wrong and what to do, safe to show to the caller. */
+    public String detail() {
+        return detail;
     }
 
     /** Stable code of this error, such as {@code unknown_key}. */

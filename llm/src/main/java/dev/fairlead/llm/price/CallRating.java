@@ -11,6 +11,7 @@ import java.util.Optional;
 final class CallRating {
 
     private static final int MILLION = 6;
+    private static final Term[] TERMS = Term.values();
 
     private final ModelPrices model;
     private final CallTerms terms;
@@ -88,20 +89,23 @@ final class CallRating {
             return -1;
         }
         int stated = 0;
-        int adjusted = 0;
-        CallTerms on = card.terms();
-        for (Term term : Term.values()) {
+        int services = 0;
+        boolean serviceAdjusted = false;
+        for (Term term : TERMS) {
             String wanted = term.of(terms);
-            String offered = term.of(on);
-            if (offered.equals(wanted)) {
-                stated += wanted.isEmpty() ? 0 : 1;
-            } else if (offered.isEmpty() && adjustable(term, wanted)) {
-                adjusted++;
-            } else {
-                return -1;
+            String offered = term.of(card.terms());
+            if (!offered.equals(wanted)) {
+                if (!offered.isEmpty() || !adjustable(term, wanted)) {
+                    return -1;
+                }
+                serviceAdjusted |= term != Term.REGION;
+            } else if (!wanted.isEmpty()) {
+                stated++;
             }
+            services += term == Term.REGION || wanted.isEmpty() ? 0 : 1;
         }
-        return adjusted == 0 ? stated + 1 : stated;
+        // Region stacks with anything. That tier, batch and speed stack with each other no provider says.
+        return serviceAdjusted && services > 1 ? -1 : stated;
     }
 
     private boolean adjustable(Term term, String wanted) {
@@ -121,7 +125,7 @@ final class CallRating {
         if (!adjustment.validity().contains(at)) {
             return false;
         }
-        for (Term term : Term.values()) {
+        for (Term term : TERMS) {
             String when = term.of(adjustment.when());
             if (!when.isEmpty() && (!when.equals(term.of(terms)) || when.equals(term.of(card.terms())))) {
                 return false;

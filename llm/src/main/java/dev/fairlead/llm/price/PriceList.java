@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param standard words that mean the provider's standard tier, region and speed
  * @param batchTiers service tiers that mean the call was part of a batch
+ * @param tierNames other words of the provider for a tier of the list
  * @param prefixes vendor prefixes a name may carry and still mean this provider's model
  * @param renamed names of the operator's own, each for a model of the list
  * @param models by id, in the order of the file
@@ -22,6 +23,7 @@ record PriceList(
         String currency,
         Set<String> standard,
         Set<String> batchTiers,
+        Map<String, String> tierNames,
         List<String> prefixes,
         Map<String, String> renamed,
         Map<String, Adjustment> adjustments,
@@ -30,7 +32,7 @@ record PriceList(
 
     static PriceList empty(String provider, String currency) {
         return new PriceList(
-                provider, currency, Set.of(), Set.of(), List.of(), Map.of(), Map.of(), List.of(), Map.of());
+                provider, currency, Set.of(), Set.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), Map.of());
     }
 
     /** This list with another's models in the place of its own of the same id; the other was read on top of this one. */
@@ -42,6 +44,7 @@ record PriceList(
                 upper.currency,
                 upper.standard,
                 upper.batchTiers,
+                upper.tierNames,
                 upper.prefixes,
                 upper.renamed,
                 upper.adjustments,
@@ -51,7 +54,8 @@ record PriceList(
 
     /** The terms of a call in this list's words. */
     CallTerms terms(Billable call) {
-        String tier = word(call.serviceTier());
+        String said = word(call.serviceTier());
+        String tier = tierNames.getOrDefault(said, said);
         boolean batchTier = batchTiers.contains(tier);
         return new CallTerms(batchTier ? "" : tier, call.batch() || batchTier, word(call.region()), word(call.speed()));
     }

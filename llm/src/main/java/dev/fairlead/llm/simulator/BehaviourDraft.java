@@ -101,6 +101,9 @@ final class BehaviourDraft {
             deltas = chunks.orElse(deltas);
             bytes = (int) Math.min(MOST_BYTES, (long) deltas * perChunk);
         }
+        if (bytes > 0) {
+            deltas = Math.max(1, deltas);
+        }
         return new Behaviour(
                 latency,
                 firstToken,

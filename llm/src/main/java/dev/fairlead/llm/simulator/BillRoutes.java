@@ -17,7 +17,7 @@ final class BillRoutes {
     }
 
     void handle(HttpServerRequest request) {
-        String route = request.method().name() + " " + request.path();
+        String route = request.method().name() + " " + Route.path(request);
         switch (route) {
             case "GET /simulator/bill" ->
                 send(request, 200, bill(simulation.ledger().bill()));

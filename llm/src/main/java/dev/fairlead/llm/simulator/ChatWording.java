@@ -16,10 +16,10 @@ final class ChatWording extends OpenAiWording {
         out.raw("{\"id\":").string(id(reply)).raw(",\"object\":\"chat.completion\",\"created\":");
         out.number(reply.created()).raw(",\"model\":").string(reply.model());
         out.raw(",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":");
-        if (reply.text().length == 0 && !reply.toolCalls().isEmpty()) {
-            out.raw("null");
-        } else {
+        if (reply.speaks()) {
             out.string(reply.text());
+        } else {
+            out.raw("null");
         }
         if (!reply.toolCalls().isEmpty()) {
             out.raw(",\"tool_calls\":[");
@@ -43,7 +43,7 @@ final class ChatWording extends OpenAiWording {
         ByteBuilder out = stream.out();
         byte[] head = head(reply);
         byte[] tail = ascii(includeUsage ? ",\"usage\":null}\n\n" : "}\n\n");
-        boolean speaks = reply.text().length > 0 || reply.toolCalls().isEmpty();
+        boolean speaks = reply.speaks();
 
         stream.generate(reply.usage().reasoning() * Reply.BYTES_PER_TOKEN);
         out.raw(head).raw("{\"role\":\"assistant\",\"content\":").raw(speaks ? "\"\"" : "null");
@@ -139,9 +139,7 @@ final class ChatWording extends OpenAiWording {
         out.raw(",\"total_tokens\":").number(usage.totalTokens());
         out.raw(",\"prompt_tokens_details\":{\"cached_tokens\":").number(usage.cacheRead());
         out.raw(",\"audio_tokens\":").number(usage.audioInput());
-        if (writes > 0) {
-            out.raw(",\"cache_write_tokens\":").number(writes);
-        }
+        out.raw(",\"cache_write_tokens\":").number(writes);
         out.raw("},\"completion_tokens_details\":{\"reasoning_tokens\":").number(usage.reasoning());
         out.raw(",\"audio_tokens\":").number(usage.audioOutput());
         return out.raw(",\"accepted_prediction_tokens\":0,\"rejected_prediction_tokens\":0}}");

@@ -5,7 +5,7 @@ import dev.fairlead.llm.simulator.ReceivedCall.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +19,15 @@ final class Exchange {
     private final Route route;
     private final Ledger.Entry entry;
     private final String requestId;
+    private final RequestBody body;
 
     private Behaviour behaviour;
-    private Optional<Buffer> received = Optional.empty();
     private Optional<RateWindow.Standing> standing = Optional.empty();
     private String model = "";
     private String serviceTier = "";
     private boolean stream;
     private boolean settled;
-    private Runnable whenGone = () -> settle(Outcome.FAILED, 0);
+    private Runnable whenGone = () -> settle(Outcome.CANCELLED, 0);
 
     Exchange(Simulation simulation, Wheel wheel, RequestReader reader, HttpServerRequest request, Route route) {
         this.simulation = simulation;
@@ -37,13 +37,14 @@ final class Exchange {
         this.route = route;
         entry = simulation.ledger().open();
         requestId = route.wording().requestId(simulation.settings().seed() ^ Ids.mix(entry.number()));
+        body = new RequestBody(simulation.settings().maxBodyBytes());
         behaviour = simulation.settings().behaviour();
     }
 
     void begin() {
         Optional<String> problem = readHeaders();
         simulation.ledger().remember(entry, call(Outcome.OPEN, 0, Usage.NONE));
-        request.handler(this::received);
+        request.handler(body::add);
         request.exceptionHandler(failure -> gone());
         request.endHandler(end -> {
             if (problem.isPresent()) {
@@ -75,14 +76,6 @@ final class Exchange {
         return Optional.empty();
     }
 
-    private void received(Buffer piece) {
-        if (received.isEmpty()) {
-            received = Optional.of(piece);
-        } else if (received.get().length() <= simulation.settings().maxBodyBytes()) {
-            received = Optional.of(received.get().copy().appendBuffer(piece));
-        }
-    }
-
     private void afterBody() {
         if (settled) {
             return;
@@ -101,8 +94,7 @@ final class Exchange {
         if (settled) {
             return;
         }
-        byte[] body = received.map(Buffer::getBytes).orElse(new byte[0]);
-        if (body.length > simulation.settings().maxBodyBytes()) {
+        if (body.tooLarge()) {
             refuse(Refusal.of(Refusal.Code.INVALID, 413, "The request is larger than the simulated provider takes."));
             return;
         }
@@ -120,14 +112,14 @@ final class Exchange {
             plain();
             return;
         }
-        metered(route.api().get(), body);
+        metered(route.api().get());
     }
 
     private void plain() {
         Models models = new Models(simulation.settings());
-        Optional<byte[]> listed = models.answer(request.method().name(), request.path(), route.provider());
+        Optional<byte[]> listed = models.answer(request.method().name(), route.path(), route.provider());
         if (listed.isEmpty()) {
-            refuse(models.refusal(request.method().name(), request.path()));
+            refuse(models.refusal(request.method().name(), route.path()));
             return;
         }
         settle(Outcome.COMPLETED, 200);
@@ -135,10 +127,10 @@ final class Exchange {
         response().end(Buffer.buffer(listed.get()));
     }
 
-    private void metered(Api api, byte[] body) {
+    private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            asked = reader.read(body);
+            asked = reader.read(body.bytes());
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -146,6 +138,10 @@ final class Exchange {
         Optional<Refusal> refusal = api.check(asked, simulation.settings());
         if (refusal.isPresent()) {
             refuse(refusal.get());
+            return;
+        }
+        if (api == Api.COUNT_TOKENS) {
+            countTokens(asked);
             return;
         }
         Optional<ScriptedAnswer> script = simulation.nextScripted();
@@ -167,6 +163,18 @@ final class Exchange {
                 }
             }
         }
+    }
+
+    private void countTokens(SimulatedRequest asked) {
+        if (behaviour.fault() instanceof Fault.Status(int status)) {
+            refuse(Refusal.status(status));
+            return;
+        }
+        model = asked.model();
+        settle(Outcome.COMPLETED, 200);
+        putHead("application/json");
+        long tokens = behaviour.inputTokens().orElse(asked.inputTokens());
+        response().end(Buffer.buffer("{\"input_tokens\":" + tokens + "}"));
     }
 
     private boolean hasKey() {
@@ -254,13 +262,14 @@ final class Exchange {
     }
 
     private void putRateLimit() {
-        RateWindow.Standing none = new RateWindow.Standing(false, 0, 0, Duration.ofSeconds(1));
-        RateWindow.Standing now = standing.orElse(none);
-        long seconds = Math.max(1, now.resetsIn().plusMillis(999).toSeconds());
-        response().putHeader("retry-after", Long.toString(seconds));
-        if (standing.isEmpty()) {
-            route.wording().putRate(response(), none);
-        }
+        Instant instant = simulation.settings().clock().instant();
+        RateWindow.Standing full = new RateWindow.Standing(false, 1, 0, instant, instant.plusSeconds(1));
+        RateWindow.Standing now = standing.filter(own -> !own.allowed()).orElse(full);
+        route.wording().putRate(response(), now);
+        response()
+                .putHeader(
+                        "retry-after",
+                        Long.toString(now.resetsIn().plusMillis(999).toSeconds()));
     }
 
     private ReceivedCall call(Outcome outcome, int status, Usage usage) {
@@ -269,7 +278,7 @@ final class Exchange {
                 requestId,
                 behaviour.callId(),
                 request.method().name(),
-                request.path(),
+                route.path(),
                 model,
                 serviceTier,
                 stream,
@@ -284,7 +293,6 @@ final class Exchange {
             return Optional.empty();
         }
         List<Map.Entry<String, String>> headers = request.headers().entries();
-        return Optional.of(new ReceivedCall.KeptRequest(
-                headers, received.map(Buffer::getBytes).orElse(new byte[0])));
+        return Optional.of(new ReceivedCall.KeptRequest(headers, body.bytes()));
     }
 }

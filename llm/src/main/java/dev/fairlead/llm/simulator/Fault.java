@@ -41,6 +41,12 @@ public sealed interface Fault {
         if (word.startsWith("status-")) {
             return new Status(Integer.parseInt(word.substring("status-".length())));
         }
-        return Plain.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        for (Plain plain : Plain.values()) {
+            if (plain.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(word)) {
+                return plain;
+            }
+        }
+        throw new IllegalArgumentException(
+                "expected none, reset, stall, cut, status-NNN, error-in-stream, malformed or " + "slow-headers");
     }
 }

@@ -11,8 +11,11 @@ final class RateWindow {
     private Instant start = Instant.EPOCH;
     private int used;
 
-    /** @param resetsIn until the window ends */
-    record Standing(boolean allowed, int limit, int remaining, Duration resetsIn) {}
+    record Standing(boolean allowed, int limit, int remaining, Instant now, Instant resetsAt) {
+        Duration resetsIn() {
+            return Duration.between(now, resetsAt);
+        }
+    }
 
     RateWindow(SimulatorSettings.RateLimit limit, Clock clock) {
         this.limit = limit;
@@ -29,8 +32,7 @@ final class RateWindow {
         if (allowed) {
             used++;
         }
-        return new Standing(
-                allowed, limit.requests(), limit.requests() - used, Duration.between(now, start.plus(limit.window())));
+        return new Standing(allowed, limit.requests(), limit.requests() - used, now, start.plus(limit.window()));
     }
 
     synchronized void reset() {

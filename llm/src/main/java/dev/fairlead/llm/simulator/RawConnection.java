@@ -15,6 +15,11 @@ final class RawConnection {
         channel = ((ConnectionBase) connection).channel();
     }
 
+    /** False as soon as the socket is closed, which handlers of the HTTP layer learn only later. */
+    boolean open() {
+        return channel.isActive();
+    }
+
     /** Closes with TCP RST: what is on its way may be lost. */
     void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);

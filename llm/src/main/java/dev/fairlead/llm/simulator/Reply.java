@@ -52,6 +52,11 @@ record Reply(
         }
     }
 
+    /** Whether the answer has text, if only an empty one, and not tool calls alone. */
+    boolean speaks() {
+        return text.length > 0 || toolCalls.isEmpty();
+    }
+
     /** End of the text delta in {@code text}, never inside a character. */
     int chunkEnd(int chunk) {
         return charBoundary(text, (int) ((long) text.length * (chunk + 1) / chunks));

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /** Which provider and which of its metered operations a request is for. */
-record Route(Provider provider, Optional<Api> api) {
+record Route(String path, Provider provider, Optional<Api> api) {
 
     enum Provider {
         OPENAI,
@@ -12,16 +12,22 @@ record Route(Provider provider, Optional<Api> api) {
     }
 
     static Route of(HttpServerRequest request) {
-        String path = request.path();
+        String path = path(request);
         if (request.method().name().equals("POST")) {
             for (Api api : Api.ALL) {
                 if (api.path().equals(path)) {
-                    return new Route(api.provider(), Optional.of(api));
+                    return new Route(path, api.provider(), Optional.of(api));
                 }
             }
         }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
-        return new Route(anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty());
+        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty());
+    }
+
+    /** Empty when the request's target has no path. */
+    static String path(HttpServerRequest request) {
+        String path = request.path();
+        return path == null ? "" : path;
     }
 
     Wording wording() {

@@ -1,10 +1,14 @@
 package dev.fairlead.llm.simulator;
 
 import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * An LLM provider that needs no key, no network and no model: a real HTTP server which speaks OpenAI chat completions,
@@ -42,10 +46,7 @@ public final class SimulatedProvider implements AutoCloseable {
         }
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.eventLoops()));
         try {
-            int port = deploy(vertx, settings.port());
-            for (int i = 1; i < settings.eventLoops(); i++) {
-                deploy(vertx, port);
-            }
+            int port = deploy(vertx);
             running = new Running.At(vertx, port);
             return port;
         } catch (Exception e) {
@@ -57,13 +58,20 @@ public final class SimulatedProvider implements AutoCloseable {
         }
     }
 
-    private int deploy(Vertx vertx, int port) throws Exception {
-        SimulatorLoop loop = new SimulatorLoop(simulation, settings.host(), port);
-        vertx.deployVerticle((Deployable) loop)
+    /** Loops of one deployment share a port when they ask for the same one, a free one included (-1). */
+    private int deploy(Vertx vertx) throws Exception {
+        int port = settings.port() == 0 ? -1 : settings.port();
+        Queue<SimulatorLoop> loops = new ConcurrentLinkedQueue<>();
+        Supplier<Deployable> oneMore = () -> {
+            SimulatorLoop loop = new SimulatorLoop(simulation, settings.host(), port);
+            loops.add(loop);
+            return loop;
+        };
+        vertx.deployVerticle(oneMore, new DeploymentOptions().setInstances(settings.eventLoops()))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(SECONDS_TO_START, TimeUnit.SECONDS);
-        return loop.port();
+        return loops.element().port();
     }
 
     /** @throws IllegalStateException when it is not running */

@@ -26,6 +26,7 @@ final class SimulatorLoop extends VerticleBase {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
+                .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
                 .setMaxHeaderSize(64 * 1024)
@@ -42,8 +43,7 @@ final class SimulatorLoop extends VerticleBase {
     }
 
     private void accept(HttpServerRequest request, Wheel wheel, RequestReader reader, BillRoutes books) {
-        String path = request.path();
-        if (path != null && path.startsWith(BillRoutes.PREFIX)) {
+        if (Route.path(request).startsWith(BillRoutes.PREFIX)) {
             books.handle(request);
         } else {
             new Exchange(simulation, wheel, reader, request, Route.of(request)).begin();

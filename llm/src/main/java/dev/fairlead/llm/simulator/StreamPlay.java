@@ -12,6 +12,7 @@ import java.util.Optional;
 final class StreamPlay {
     private final Exchange exchange;
     private final HttpServerResponse response;
+    private final RawConnection connection;
     private final String contentType;
     private final Reply reply;
     private final EventStream events;
@@ -28,6 +29,7 @@ final class StreamPlay {
         this.reply = reply;
         this.fault = fault;
         response = exchange.response();
+        connection = exchange.raw();
         contentType = wording.streamType();
         Behaviour behaviour = exchange.behaviour();
         EventStream whole = wording.stream(reply, includeUsage);
@@ -81,6 +83,9 @@ final class StreamPlay {
                 stop();
                 return;
             }
+            if (!connection.open()) {
+                return;
+            }
             if (response.writeQueueFull()) {
                 response.drainHandler(drained -> next());
                 return;
@@ -132,7 +137,7 @@ final class StreamPlay {
         settle(Outcome.FAILED);
         response.write(Buffer.buffer()).onComplete(flushed -> {
             if (fault == Fault.Plain.RESET) {
-                exchange.raw().reset();
+                connection.reset();
             } else {
                 exchange.closeConnection();
             }

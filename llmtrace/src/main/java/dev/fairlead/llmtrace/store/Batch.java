@@ -28,8 +28,9 @@ public record Batch(
      * @param batch number of the batch, one more than that of the batch before
      * @param position journal position of the oldest record that is still needed
      * @param number every call below this number is settled
+     * @param seen the highest call number that was read, 0 when there was none
      */
-    public record Mark(long batch, long position, long number) {
-        public static final Mark START = new Mark(0, 0, 1);
+    public record Mark(long batch, long position, long number, long seen) {
+        public static final Mark START = new Mark(0, 0, 1, 0);
     }
 }

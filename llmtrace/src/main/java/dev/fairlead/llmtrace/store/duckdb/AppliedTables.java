@@ -21,8 +21,8 @@ final class AppliedTables {
     static Batch.Mark mark(DuckDBConnection connection) throws SQLException {
         return DuckDbFile.readWithin(
                         connection,
-                        Sql.of("SELECT batch, position, number FROM mark"),
-                        row -> new Batch.Mark(row.getLong(1), row.getLong(2), row.getLong(3)))
+                        Sql.of("SELECT batch, position, number, seen FROM mark"),
+                        row -> new Batch.Mark(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .getFirst();
     }
 
@@ -41,7 +41,8 @@ final class AppliedTables {
         Batch.Mark mark = batch.mark();
         DuckDbFile.update(
                 connection,
-                Sql.of("UPDATE mark SET batch = ?, position = ?, number = ?", mark.batch(), mark.position(), mark.number()));
+                Sql.of("UPDATE mark SET batch = ?, position = ?, number = ?, seen = ?",
+                        mark.batch(), mark.position(), mark.number(), mark.seen()));
     }
 
     static void note(DuckDBConnection connection, List<NumberRange> ranges, Gone.Reason reason) throws SQLException {

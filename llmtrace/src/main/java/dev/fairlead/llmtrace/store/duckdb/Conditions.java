@@ -75,6 +75,8 @@ final class Conditions {
             case Selection.OneCall one -> of(scope, one.id());
             case Selection.OneTrace one -> of(scope, one.traceId());
             case Selection.OneSession one -> of(scope).and("session = ?", one.session());
+            case Selection.Numbered some ->
+                of(scope).and("number IN (" + "?, ".repeat(some.numbers().size()) + "-1)", some.numbers().toArray());
             case Selection.OneUser one -> of(scope).and("user_id = ?", one.user());
         };
     }

@@ -53,6 +53,7 @@ final class DuckDbFile implements AutoCloseable {
         try {
             Path directory = settings.file().toAbsolutePath().getParent();
             Files.createDirectories(directory);
+            finishRewrite();
             connect();
             write(connection -> {
                 execute(connection, Schema.CREATE);
@@ -73,7 +74,9 @@ final class DuckDbFile implements AutoCloseable {
         first.setAutoCommit(false);
         writer.add(first);
         for (int i = 0; i < settings.readers(); i++) {
-            readers.add(first.duplicate());
+            DuckDBConnection reader = first.duplicate();
+            reader.setAutoCommit(true);
+            readers.add(reader);
         }
         protect();
     }
@@ -137,7 +140,7 @@ final class DuckDbFile implements AutoCloseable {
         writing.lock();
         List<DuckDBConnection> idle = new ArrayList<>();
         try {
-            Path fresh = settings.file().resolveSibling(settings.file().getFileName() + ".new");
+            Path fresh = beside(".new");
             deleteDatabase(fresh);
             DuckDBConnection connection = writer.getFirst();
             connection.setAutoCommit(true);
@@ -145,13 +148,13 @@ final class DuckDbFile implements AutoCloseable {
             execute(connection, "ATTACH '" + fresh.toString().replace("'", "''") + "' AS fresh");
             execute(connection, "COPY FROM DATABASE \"" + name + "\" TO fresh");
             execute(connection, "DETACH fresh");
-            execute(connection, "FORCE CHECKPOINT");
             for (int i = 0; i < settings.readers(); i++) {
                 idle.add(borrow());
             }
             disconnect(idle);
             idle.clear();
-            Files.move(fresh, settings.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, beside(".ready"), StandardCopyOption.ATOMIC_MOVE);
+            finishRewrite();
             connect();
         } catch (IOException | SQLException e) {
             throw failure("the database could not be rewritten", e);
@@ -160,6 +163,22 @@ final class DuckDbFile implements AutoCloseable {
             transactional();
             writing.unlock();
         }
+    }
+
+    /** From the moment the new file is ready it is the database, even if the process dies before it has its name. */
+    private void finishRewrite() throws IOException {
+        if (Files.exists(beside(".ready"))) {
+            Files.deleteIfExists(beside(".wal"));
+            Files.move(
+                    beside(".ready"),
+                    settings.file(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private Path beside(String suffix) {
+        return settings.file().resolveSibling(settings.file().getFileName() + suffix);
     }
 
     private void transactional() {
@@ -268,7 +287,7 @@ final class DuckDbFile implements AutoCloseable {
 
     /** DuckDB makes its files with the process's default mode, and a new log after every checkpoint. */
     private void protect() {
-        for (Path file : List.of(settings.file(), settings.file().resolveSibling(settings.file().getFileName() + ".wal"))) {
+        for (Path file : List.of(settings.file(), beside(".wal"))) {
             try {
                 var owner = PosixFilePermissions.fromString("rw-------");
                 if (!Files.getPosixFilePermissions(file).equals(owner)) {
