@@ -1,4 +1,4 @@
-/** Micro-benchmarks of what runs on the hot path. */
+/** Micro-benchmarks, started with {@code bench/jmh}. */
 @NullMarked
 package dev.fairlead.bench.jmh;
 

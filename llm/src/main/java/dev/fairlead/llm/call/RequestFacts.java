@@ -33,15 +33,7 @@ public record RequestFacts(
 
     /** A request nothing is known of: another path, or a body that is not of the dialect. */
     public static final RequestFacts OPAQUE = new RequestFacts(
-            Optional.empty(),
-            false,
-            OptionalLong.empty(),
-            Map.of(),
-            List.of(),
-            0,
-            "",
-            List.of(),
-            Optional.empty());
+            Optional.empty(), false, OptionalLong.empty(), Map.of(), List.of(), 0, "", List.of(), Optional.empty());
 
     public RequestFacts {
         parameters = Map.copyOf(parameters);

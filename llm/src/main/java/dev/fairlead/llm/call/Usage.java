@@ -69,7 +69,18 @@ public record Usage(
 
     public Usage withQuality(Quality other) {
         return new Usage(
-                inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, audioInput, audioOutput,
-                imageInput, imageOutput, webSearches, toolCalls, other);
+                inputUncached,
+                cacheRead,
+                cacheWrite5m,
+                cacheWrite1h,
+                output,
+                reasoning,
+                audioInput,
+                audioOutput,
+                imageInput,
+                imageOutput,
+                webSearches,
+                toolCalls,
+                other);
     }
 }

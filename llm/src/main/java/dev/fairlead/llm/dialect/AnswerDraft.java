@@ -220,16 +220,15 @@ public abstract class AnswerDraft {
     }
 
     final AnswerFacts facts(AnswerHead head, String bodyText) {
-        toolCalls.sort(Comparator.comparingLong((ToolCallDraft call) -> call.channel)
-                .thenComparingLong(call -> call.index));
+        toolCalls.sort(
+                Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
         List<TextSegment> segments = new ArrayList<>();
         for (Channel channel : channels) {
             segments.add(new TextSegment("assistant", channel.origin, "", channel.text.toString()));
         }
         if (detail == Detail.CONTENT) {
             for (ToolCallDraft call : toolCalls) {
-                segments.add(
-                        new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
+                segments.add(new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
             }
         }
         return new AnswerFacts(
@@ -280,10 +279,10 @@ public abstract class AnswerDraft {
     /** An error as OpenAI and Anthropic both shape it: an object, or in some compatible servers a bare string. */
     public static <D extends AnswerDraft> JsonShape<D> errorShape() {
         return new JsonShape<D>()
-                .begin(D::error)
-                .field("type", D::errorType)
-                .field("code", D::errorCode)
-                .field("message", D::errorMessage)
+                .begin(AnswerDraft::error)
+                .field("type", AnswerDraft::errorType)
+                .field("code", AnswerDraft::errorCode)
+                .field("message", AnswerDraft::errorMessage)
                 .text((draft, text) -> {
                     draft.error();
                     draft.errorMessage(text);

@@ -15,8 +15,7 @@ public final class Dialects {
     /** What a call of no known dialect is recorded as. */
     public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
 
-    private static final List<Dialect> ALL =
-            List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
 
     private Dialects() {}
 

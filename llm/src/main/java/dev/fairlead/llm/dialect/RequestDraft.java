@@ -310,9 +310,7 @@ public final class RequestDraft {
                 parameters,
                 toolNames,
                 inputChars,
-                userTextFrom < 0
-                        ? ""
-                        : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
+                userTextFrom < 0 ? "" : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
                 segments,
                 problem.isEmpty() ? Optional.empty() : Optional.of(problem));
     }

@@ -24,8 +24,7 @@ public final class JsonScanner<T> {
     private static final int MAX_KEY = 256;
     private static final int MAX_NUMBER = 64;
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long QUOTES = LOW_BITS * '"';
@@ -383,7 +382,9 @@ public final class JsonScanner<T> {
             stop = carried;
         }
         if (escapeExtra > 0) {
-            from = text.set(from, start, stop, true, false, 0).toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            from = text.set(from, start, stop, true, false, 0)
+                    .toString()
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8);
             start = 0;
             stop = from.length;
         }
@@ -447,8 +448,7 @@ public final class JsonScanner<T> {
         }
         JsonShape<T> shape = next;
         if (shape != null && shape.integer != null) {
-            shape.integer.accept(
-                    target, carrying && carryTruncated ? REFUSED : JsonNumbers.count(digits, start, stop));
+            shape.integer.accept(target, carrying && carryTruncated ? REFUSED : JsonNumbers.count(digits, start, stop));
         }
         endValue(bytes, end);
     }

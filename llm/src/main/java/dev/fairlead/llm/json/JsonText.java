@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
  * valid until the handler it was passed to returns.
  */
 public final class JsonText {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x0101010101010101L;
 
     private byte[] bytes = {};

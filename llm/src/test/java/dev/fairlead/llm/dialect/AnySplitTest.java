@@ -66,9 +66,14 @@ class AnySplitTest {
             AnswerFacts facts = Wire.answer(fixture, Detail.FACTS);
             AnswerFacts content = Wire.answer(fixture, Detail.CONTENT);
 
-            assertThat(facts).usingRecursiveComparison().ignoringFields("segments").isEqualTo(content);
+            assertThat(facts)
+                    .usingRecursiveComparison()
+                    .ignoringFields("segments")
+                    .isEqualTo(content);
             assertThat(facts.segments()).isEmpty();
-            assertThat(content.segments().stream().mapToLong(s -> s.text().length()).sum())
+            assertThat(content.segments().stream()
+                            .mapToLong(s -> s.text().length())
+                            .sum())
                     .as(fixture)
                     .isEqualTo(content.outputChars());
         }
@@ -98,7 +103,9 @@ class AnySplitTest {
     @Test
     void takes_a_last_event_without_its_blank_line() {
         for (String fixture : Wire.FIXTURES) {
-            byte[] bytes = new String(Wire.bytes(fixture), StandardCharsets.UTF_8).strip().getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = new String(Wire.bytes(fixture), StandardCharsets.UTF_8)
+                    .strip()
+                    .getBytes(StandardCharsets.UTF_8);
 
             AnswerReader reader = Wire.reader(fixture, Wire.head(fixture), Detail.CONTENT);
             reader.accept(bytes, 0, bytes.length);

@@ -17,8 +17,9 @@ class BodyDecodingTest {
     private static final String TEXT = "{\"input_tokens\": 2095} — grüß dich, grüß dich, grüß dich\n";
     private static final byte[] PLAIN = TEXT.getBytes(StandardCharsets.UTF_8);
     private static final byte[] BROTLI = HexFormat.of()
-            .parseHex("1b4000f8e56dfb9e256e87080e7da75150dd9ad1daadd31336e0c0bd30b3c1f96e80065bb4d1212d793705aab8ddfdbbb"
-                    + "ef2e7c336eb6000");
+            .parseHex(
+                    "1b4000f8e56dfb9e256e87080e7da75150dd9ad1daadd31336e0c0bd30b3c1f96e80065bb4d1212d793705aab8ddfdbbb"
+                            + "ef2e7c336eb6000");
 
     @Test
     void decodes_each_encoding() throws IOException {
@@ -79,8 +80,7 @@ class BodyDecodingTest {
         assertThat(BodyDecoding.decode(Arrays.copyOf(Zstd.compress(PLAIN), 20), "zstd", 100)
                         .problem())
                 .contains("compressed body ends early");
-        assertThat(BodyDecoding.decode(PLAIN, "br,br,br,br", 100).problem())
-                .contains("more than 3 content encodings");
+        assertThat(BodyDecoding.decode(PLAIN, "br,br,br,br", 100).problem()).contains("more than 3 content encodings");
     }
 
     @Test

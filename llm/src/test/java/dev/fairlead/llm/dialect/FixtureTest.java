@@ -64,8 +64,7 @@ class FixtureTest {
         AnswerFacts facts = Wire.answer("openai.chat/audio.json");
 
         assertThat(facts.preview()).isEqualTo("The tide turns at six.");
-        assertThat(facts.usage())
-                .contains(new Usage(120, 0, 0, 0, 80, 0, 100, 60, 0, 0, 0, 0, Quality.REPORTED));
+        assertThat(facts.usage()).contains(new Usage(120, 0, 0, 0, 80, 0, 100, 60, 0, 0, 0, 0, Quality.REPORTED));
     }
 
     @Test
@@ -88,8 +87,7 @@ class FixtureTest {
                 .containsExactly(
                         new ToolCall("call_one", "get_weather", "{\"location\":\"Kiel\"}"),
                         new ToolCall("call_two", "get_tide", "{\"harbour\":\"Büsum\"}"));
-        assertThat(facts.usage())
-                .contains(new Usage(176, 1024, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED));
+        assertThat(facts.usage()).contains(new Usage(176, 1024, 0, 0, 48, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED));
     }
 
     @Test
@@ -155,8 +153,7 @@ class FixtureTest {
 
         assertThat(facts.toolCalls())
                 .containsExactly(new ToolCall("call_1234xyz", "get_weather", "{\"location\":\"Husum, Germany\"}"));
-        assertThat(facts.usage())
-                .contains(new Usage(44, 256, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED));
+        assertThat(facts.usage()).contains(new Usage(44, 256, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED));
     }
 
     @Test
@@ -230,8 +227,7 @@ class FixtureTest {
     void counts_searches_and_the_input_they_added() {
         AnswerFacts facts = Wire.answer("anthropic.messages/web-search.sse");
 
-        assertThat(facts.usage())
-                .contains(new Usage(10682, 0, 0, 0, 510, 0, 0, 0, 0, 0, 1, 0, Quality.REPORTED));
+        assertThat(facts.usage()).contains(new Usage(10682, 0, 0, 0, 510, 0, 0, 0, 0, 0, 1, 0, Quality.REPORTED));
         assertThat(facts.toolCalls())
                 .containsExactly(new ToolCall(
                         "srvtoolu_014hJH82Qum7Td6UV8gDXThB", "web_search", "{\"query\": \"weather Husum today\"}"));

@@ -14,8 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RequestTest {
-    private static final String CHAT =
-            """
+    private static final String CHAT = """
             {"model":"gpt-5","stream":true,"max_completion_tokens":100,"temperature":0.5,"stop":["a","b"],"seed":7,
              "service_tier":null,"user":"a person","stream_options":{"include_usage":true},
              "messages":[
@@ -31,8 +30,7 @@ class RequestTest {
               {"role":"tool","tool_call_id":"c1","content":"a 😀"}],
              "tools":[{"type":"function","function":{"name":"look","description":"Looks."}},{"type":"custom","custom":{"name":"grep"}}]}""";
 
-    private static final String MESSAGES =
-            """
+    private static final String MESSAGES = """
             {"model":"claude-opus-5","max_tokens":1024,"thinking":{"type":"enabled","budget_tokens":512},
              "system":[{"type":"text","text":"Be kind.","cache_control":{"type":"ephemeral"}}],
              "messages":[
@@ -49,8 +47,7 @@ class RequestTest {
                 {"type":"tool_result","tool_use_id":"t1","content":"Again."}]}],
              "tools":[{"name":"open","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search"}]}""";
 
-    private static final String RESPONSES =
-            """
+    private static final String RESPONSES = """
             {"model":"gpt-5","instructions":"Be brief.","max_output_tokens":50,"reasoning":{"effort":"low"},
              "input":[
               {"role":"user","content":[{"type":"input_text","text":"Hello"},{"type":"input_image","image_url":"data:x"}]},
@@ -78,9 +75,16 @@ class RequestTest {
                         segment("assistant", Origin.REASONING, "", "Hm."),
                         segment("tool", Origin.TOOL_RESULT, "grep", "grüß"),
                         segment("tool", Origin.TOOL_RESULT, "look", "a 😀"),
-                        segment("", Origin.TOOL_DEFINITION, "look",
+                        segment(
+                                "",
+                                Origin.TOOL_DEFINITION,
+                                "look",
                                 "{\"type\":\"function\",\"function\":{\"name\":\"look\",\"description\":\"Looks.\"}}"),
-                        segment("", Origin.TOOL_DEFINITION, "grep", "{\"type\":\"custom\",\"custom\":{\"name\":\"grep\"}}"));
+                        segment(
+                                "",
+                                Origin.TOOL_DEFINITION,
+                                "grep",
+                                "{\"type\":\"custom\",\"custom\":{\"name\":\"grep\"}}"));
         assertThat(facts.preview()).isEqualTo("What is \"this\"?");
     }
 
@@ -144,14 +148,19 @@ class RequestTest {
 
     @Test
     void facts_and_content_agree_on_everything_but_the_text() {
-        for (String[] request : new String[][] {
-            {"openai.chat", CHAT}, {"anthropic.messages", MESSAGES}, {"openai.responses", RESPONSES}
-        }) {
+        for (String[] request :
+                new String[][] {{"openai.chat", CHAT}, {"anthropic.messages", MESSAGES}, {"openai.responses", RESPONSES}
+                }) {
             RequestFacts facts = Wire.request(request[0], request[1], Detail.FACTS);
             RequestFacts content = Wire.request(request[0], request[1]);
 
-            assertThat(facts).usingRecursiveComparison().ignoringFields("segments").isEqualTo(content);
-            assertThat(content.segments().stream().mapToLong(s -> s.text().length()).sum())
+            assertThat(facts)
+                    .usingRecursiveComparison()
+                    .ignoringFields("segments")
+                    .isEqualTo(content);
+            assertThat(content.segments().stream()
+                            .mapToLong(s -> s.text().length())
+                            .sum())
                     .isEqualTo(content.inputChars());
         }
     }
@@ -176,7 +185,9 @@ class RequestTest {
                 .contains("the bound on output tokens is not a whole number of 0 or more");
         assertThat(problem("[1]")).contains("request body is not a JSON object");
         assertThat(problem("")).contains("empty body at byte 0");
-        assertThat(problem("{\"messages\":[[1],2,\"x\",{\"role\":7,\"content\":{\"a\":1},\"tool_calls\":{}}],\"tools\":{}}"))
+        assertThat(
+                        problem(
+                                "{\"messages\":[[1],2,\"x\",{\"role\":7,\"content\":{\"a\":1},\"tool_calls\":{}}],\"tools\":{}}"))
                 .isEmpty();
     }
 
@@ -206,8 +217,9 @@ class RequestTest {
     void bounds_what_it_keeps_of_names_and_parameters() {
         String name = "n".repeat(5_000);
 
-        RequestFacts facts =
-                Wire.request("openai.chat", "{\"model\":\"" + name + "\",\"stop\":\"" + name + "\",\"tools\":[{\"type\":\"" + name + "\"}]}");
+        RequestFacts facts = Wire.request(
+                "openai.chat",
+                "{\"model\":\"" + name + "\",\"stop\":\"" + name + "\",\"tools\":[{\"type\":\"" + name + "\"}]}");
 
         assertThat(facts.model().orElseThrow()).hasSize(256);
         assertThat(facts.parameters().get("stop")).hasSize(256);
@@ -217,9 +229,9 @@ class RequestTest {
     @Test
     void bytes_that_went_wrong_never_throw_nor_hang() {
         Random random = new Random(29);
-        for (String[] request : new String[][] {
-            {"openai.chat", CHAT}, {"anthropic.messages", MESSAGES}, {"openai.responses", RESPONSES}
-        }) {
+        for (String[] request :
+                new String[][] {{"openai.chat", CHAT}, {"anthropic.messages", MESSAGES}, {"openai.responses", RESPONSES}
+                }) {
             Dialect dialect = Dialects.named(request[0]).orElseThrow();
             byte[] bytes = request[1].getBytes(StandardCharsets.UTF_8);
             for (int round = 0; round < 5_000; round++) {

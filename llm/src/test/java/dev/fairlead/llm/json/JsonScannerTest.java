@@ -15,8 +15,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 class JsonScannerTest {
-    private static final JsonFactory JACKSON =
-            JsonFactory.builder().enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS).build();
+    private static final JsonFactory JACKSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
 
     /** Wants every string, count and truth value at any depth, in order. */
     private static final JsonShape<List<Object>> EVERYTHING = everything();
@@ -43,7 +44,9 @@ class JsonScannerTest {
         for (int round = 0; round < 4000; round++) {
             byte[] json = document(random, 0).getBytes(StandardCharsets.UTF_8);
 
-            assertThat(scan(json, random)).as(new String(json, StandardCharsets.UTF_8)).isEqualTo(jackson(json));
+            assertThat(scan(json, random))
+                    .as(new String(json, StandardCharsets.UTF_8))
+                    .isEqualTo(jackson(json));
         }
     }
 
@@ -63,7 +66,9 @@ class JsonScannerTest {
             JsonScanner<List<Object>> scanner = new JsonScanner<>(EVERYTHING, new ArrayList<>(), 1 << 20);
             feed(scanner, json, random);
 
-            assertThat(scanner.complete()).as(new String(json, StandardCharsets.US_ASCII)).isEqualTo(valid);
+            assertThat(scanner.complete())
+                    .as(new String(json, StandardCharsets.US_ASCII))
+                    .isEqualTo(valid);
             refused += valid ? 0 : 1;
         }
         assertThat(refused).isGreaterThan(2_000);
@@ -228,8 +233,24 @@ class JsonScannerTest {
 
     private static String string(Random random) {
         String[] parts = {
-            "x", "hello world, this is longer than a word", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9", "é", "日本", "😀",
-            "\\ud83d\\ude00", "\\t", "}", "[", ":", ",", "\\u0041", "0123456"
+            "x",
+            "hello world, this is longer than a word",
+            "\\n",
+            "\\\"",
+            "\\\\",
+            "\\/",
+            "\\u00e9",
+            "é",
+            "日本",
+            "😀",
+            "\\ud83d\\ude00",
+            "\\t",
+            "}",
+            "[",
+            ":",
+            ",",
+            "\\u0041",
+            "0123456"
         };
         StringBuilder text = new StringBuilder("\"");
         for (int i = random.nextInt(6); i > 0; i--) {

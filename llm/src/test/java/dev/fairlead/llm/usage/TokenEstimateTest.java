@@ -39,7 +39,8 @@ class TokenEstimateTest {
         RequestFacts request = Wire.request("openai.chat", QUESTION, Detail.FACTS);
 
         assertThat(request.inputChars()).isEqualTo(23);
-        assertThat(TokenEstimate.completeByLength(request, Wire.answer("anthropic.messages/thinking.sse", Detail.FACTS)))
+        assertThat(TokenEstimate.completeByLength(
+                        request, Wire.answer("anthropic.messages/thinking.sse", Detail.FACTS)))
                 .contains(Usage.of(6, 32, Quality.ESTIMATED));
     }
 

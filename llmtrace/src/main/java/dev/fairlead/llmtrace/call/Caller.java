@@ -10,8 +10,7 @@ import java.util.Map;
  * @param session conversation or job, from {@code X-LLMTrace-Session-ID} or the client's own session header
  * @param tags from {@code X-LLMTrace-Tags}: {@code team=search,prod}; a tag without value has an empty one
  */
-public record Caller(
-        String tenant, String keyId, String session, String user, String agent, Map<String, String> tags) {
+public record Caller(String tenant, String keyId, String session, String user, String agent, Map<String, String> tags) {
     public Caller {
         tags = Map.copyOf(tags);
     }

@@ -17,8 +17,7 @@ final class MessageAnswerShape {
             new JsonShape<MessageAnswer>().field("error", AnswerDraft.errorShape());
 
     private static JsonShape<MessageAnswer> message() {
-        JsonShape<MessageAnswer> block = block()
-                .begin(answer -> {
+        JsonShape<MessageAnswer> block = block().begin(answer -> {
                     answer.nextBlock();
                     answer.beginBlock();
                 })
@@ -75,7 +74,8 @@ final class MessageAnswerShape {
                         new JsonShape<MessageAnswer>().field("thinking_tokens", AnswerDraft.figureShape(REASONING)))
                 .field(
                         "server_tool_use",
-                        new JsonShape<MessageAnswer>().field("web_search_requests", AnswerDraft.figureShape(WEB_SEARCHES)))
+                        new JsonShape<MessageAnswer>()
+                                .field("web_search_requests", AnswerDraft.figureShape(WEB_SEARCHES)))
                 .field("service_tier", AnswerDraft::serviceTier)
                 .field("speed", AnswerDraft::speed)
                 .field("inference_geo", MessageAnswer::inferenceGeo);

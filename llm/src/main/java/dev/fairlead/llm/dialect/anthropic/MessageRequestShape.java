@@ -32,8 +32,8 @@ final class MessageRequestShape {
     private static JsonShape<RequestDraft> request() {
         JsonShape<RequestDraft> system = new JsonShape<RequestDraft>()
                 .text((draft, text) -> draft.text(Origin.SYSTEM, text))
-                .elements(new JsonShape<RequestDraft>()
-                        .field("text", (draft, text) -> draft.text(Origin.SYSTEM, text)));
+                .elements(
+                        new JsonShape<RequestDraft>().field("text", (draft, text) -> draft.text(Origin.SYSTEM, text)));
         JsonShape<RequestDraft> message = new JsonShape<RequestDraft>()
                 .begin(RequestDraft::beginMessage)
                 .end(RequestDraft::endMessage)
@@ -97,9 +97,11 @@ final class MessageRequestShape {
                 .end(RequestDraft::endSource)
                 .field("type", RequestDraft::sourceType)
                 .field("data", RequestDraft::sourceData)
-                .field("content", new JsonShape<RequestDraft>()
-                        .text(RequestDraft::text)
-                        .elements(new JsonShape<RequestDraft>().field("text", RequestDraft::text)));
+                .field(
+                        "content",
+                        new JsonShape<RequestDraft>()
+                                .text(RequestDraft::text)
+                                .elements(new JsonShape<RequestDraft>().field("text", RequestDraft::text)));
         return new JsonShape<RequestDraft>()
                 .end(RequestDraft::endPart)
                 .text(RequestDraft::text)

@@ -9,9 +9,8 @@ import dev.fairlead.llm.json.JsonShape;
 final class ResponseAnswerShape {
     private ResponseAnswerShape() {}
 
-    static final JsonShape<ResponseAnswer> RESPONSE = response()
-            .field("message", AnswerDraft::errorMessage)
-            .field("detail", AnswerDraft::errorMessage);
+    static final JsonShape<ResponseAnswer> RESPONSE =
+            response().field("message", AnswerDraft::errorMessage).field("detail", AnswerDraft::errorMessage);
     static final JsonShape<ResponseAnswer> EVENT = event();
 
     private static JsonShape<ResponseAnswer> response() {
@@ -21,13 +20,9 @@ final class ResponseAnswerShape {
                 .field("model", AnswerDraft::model)
                 .field("service_tier", AnswerDraft::serviceTier)
                 .field("status", ResponseAnswer::status)
-                .field(
-                        "incomplete_details",
-                        new JsonShape<ResponseAnswer>().field("reason", AnswerDraft::finishReason))
+                .field("incomplete_details", new JsonShape<ResponseAnswer>().field("reason", AnswerDraft::finishReason))
                 .field("error", AnswerDraft.errorShape())
-                .field(
-                        "output",
-                        new JsonShape<ResponseAnswer>().elements(item().end(ResponseAnswer::endOutputItem)))
+                .field("output", new JsonShape<ResponseAnswer>().elements(item().end(ResponseAnswer::endOutputItem)))
                 .field("usage", usage());
     }
 
@@ -48,8 +43,7 @@ final class ResponseAnswerShape {
         JsonShape<ResponseAnswer> part = new JsonShape<ResponseAnswer>()
                 .field("text", ResponseAnswer::itemText)
                 .field("refusal", ResponseAnswer::itemText);
-        JsonShape<ResponseAnswer> summary =
-                new JsonShape<ResponseAnswer>().field("text", ResponseAnswer::itemSummary);
+        JsonShape<ResponseAnswer> summary = new JsonShape<ResponseAnswer>().field("text", ResponseAnswer::itemSummary);
         return new JsonShape<ResponseAnswer>()
                 .begin(ResponseAnswer::beginItem)
                 .field("type", ResponseAnswer::itemType)

@@ -1,0 +1,236 @@
+package dev.fairlead.core.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * Puts records into the last segment and begins a new one where they do not fit. A write that fails leaves the journal as it was
+ * before. Not safe for several threads at once.
+ */
+final class SegmentWriter {
+
+    private static final int BUFFER = 1 << 20;
+
+    private final Segments segments;
+    private final long segmentBytes;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final CRC32C crc = new CRC32C();
+    private final List<Segment> unforced = new ArrayList<>();
+    private Segment active;
+    private long end;
+    private long bytes;
+    private long nextNumber;
+    private boolean tailLeft;
+    private boolean newFile = true;
+
+    SegmentWriter(Segments segments, long segmentBytes, Recovery.Found found) {
+        this.segments = segments;
+        this.segmentBytes = segmentBytes;
+        this.active = found.active();
+        this.end = found.end();
+        this.bytes = found.bytes();
+        this.nextNumber = found.lastNumber() + 1;
+    }
+
+    /** Size of all files together. */
+    long bytes() {
+        return bytes;
+    }
+
+    void removed(long size) {
+        bytes -= size;
+    }
+
+    long end() {
+        return end;
+    }
+
+    Segment active() {
+        return active;
+    }
+
+    boolean activeIsEmpty() {
+        return end == active.base();
+    }
+
+    void write(Kind kind, long number, List<ByteBuffer> payload, long size) throws IOException {
+        makeRoom(size);
+        buffer.clear().limit(RecordFormat.HEADER);
+        RecordFormat.putHeader(buffer, crc, kind, number, end, payload, (int) (size - RecordFormat.HEADER));
+        buffer.limit(BUFFER);
+        try {
+            long offset = active.offset(end);
+            for (int i = 0; i < payload.size(); i++) {
+                ByteBuffer part = payload.get(i);
+                int from = part.position();
+                int length = part.remaining();
+                while (length > buffer.remaining()) {
+                    int fits = buffer.remaining();
+                    buffer.put(buffer.position(), part, from, fits);
+                    buffer.position(BUFFER);
+                    offset = flush(offset);
+                    from += fits;
+                    length -= fits;
+                }
+                buffer.put(buffer.position(), part, from, length);
+                buffer.position(buffer.position() + length);
+            }
+            flush(offset);
+        } catch (IOException e) {
+            takeBack();
+            throw e;
+        }
+        advance(size);
+        wrote(kind, number);
+    }
+
+    private void wrote(Kind kind, long number) {
+        if (kind == Kind.OPENED) {
+            nextNumber = number + 1;
+        }
+    }
+
+    private void wrote(ByteBuffer record) {
+        if (record.getInt(RecordFormat.KIND_AT) == Kind.OPENED.ordinal() + 1) {
+            wrote(Kind.OPENED, record.getLong(RecordFormat.NUMBER_AT));
+        }
+    }
+
+    /** Writes as many encoded records as fit into one write and takes them out; returns the bytes taken. */
+    long write(ArrayDeque<ByteBuffer> records) throws IOException {
+        makeRoom(records.getFirst().remaining());
+        buffer.clear();
+        int count = 0;
+        long room = Math.max(0, segmentBytes - active.offset(end));
+        for (ByteBuffer record : records) {
+            int size = record.remaining();
+            if (count > 0 && (size > buffer.remaining() || buffer.position() + size > room)) {
+                break;
+            }
+            if (size > buffer.remaining()) {
+                return writeAlone(records);
+            }
+            buffer.put(record.duplicate());
+            count++;
+        }
+        long size = buffer.position();
+        try {
+            flush(active.offset(end));
+        } catch (IOException e) {
+            takeBack();
+            throw e;
+        }
+        advance(size);
+        for (int i = 0; i < count; i++) {
+            wrote(records.removeFirst());
+        }
+        return size;
+    }
+
+    private long writeAlone(ArrayDeque<ByteBuffer> records) throws IOException {
+        ByteBuffer record = records.getFirst().duplicate();
+        int size = record.remaining();
+        long offset = active.offset(end);
+        try {
+            while (record.hasRemaining()) {
+                int fits = Math.min(record.remaining(), BUFFER);
+                buffer.clear().put(record.slice(record.position(), fits));
+                record.position(record.position() + fits);
+                offset = flush(offset);
+            }
+        } catch (IOException e) {
+            takeBack();
+            throw e;
+        }
+        advance(size);
+        wrote(records.removeFirst());
+        return size;
+    }
+
+    private long flush(long offset) throws IOException {
+        buffer.flip();
+        long at = offset;
+        while (buffer.hasRemaining()) {
+            int count = active.file().write(buffer, at);
+            if (count <= 0) {
+                throw new IOException("wrote " + count + " of " + buffer.remaining() + " bytes to " + active.path());
+            }
+            at += count;
+        }
+        buffer.clear();
+        return at;
+    }
+
+    private void advance(long size) {
+        end += size;
+        bytes += size;
+    }
+
+    private void takeBack() {
+        try {
+            active.file().truncate(active.offset(end));
+            tailLeft = false;
+        } catch (IOException e) {
+            // The next write begins at the same offset, and until it succeeds a restart sees a torn tail.
+            tailLeft = true;
+        }
+    }
+
+    private void makeRoom(long size) throws IOException {
+        if (tailLeft) {
+            active.file().truncate(active.offset(end));
+            tailLeft = false;
+        }
+        if (!activeIsEmpty() && active.offset(end) + size > segmentBytes) {
+            roll();
+        }
+    }
+
+    void roll() throws IOException {
+        roll(end, nextNumber);
+    }
+
+    /** Begins a new segment at a position and a number at or behind the next ones. */
+    void roll(long base, long firstNumber) throws IOException {
+        Segment next = segments.create(base, end, firstNumber);
+        nextNumber = firstNumber;
+        active.seal(end);
+        unforced.add(active);
+        active = next;
+        end = base;
+        newFile = true;
+        bytes += SegmentHeader.BYTES;
+    }
+
+    /** What an fsync has to reach for all that is written now to be durable. */
+    Unforced takeUnforced() {
+        List<Segment> files = new ArrayList<>(unforced);
+        files.add(active);
+        Unforced taken = new Unforced(files, newFile);
+        unforced.clear();
+        newFile = false;
+        return taken;
+    }
+
+    record Unforced(List<Segment> files, boolean directory) {
+
+        void force(Segments segments) throws IOException {
+            for (Segment segment : files) {
+                try {
+                    segment.file().force();
+                } catch (IOException e) {
+                    if (!segment.isRemoved()) {
+                        throw e;
+                    }
+                }
+            }
+            if (directory) {
+                segments.forceDirectory();
+            }
+        }
+    }
+}

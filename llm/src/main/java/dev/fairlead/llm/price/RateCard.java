@@ -1,0 +1,44 @@
+package dev.fairlead.llm.price;
+
+import java.math.BigDecimal;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One row of a price list: the token rates of a model on stated terms.
+ *
+ * @param rates per million tokens; a meter that is missing has no known rate
+ * @param conditions what selects this card ({@code context>272000,tier=priority}); empty for the base card
+ */
+public record RateCard(
+        CallTerms terms,
+        PromptBand band,
+        Validity validity,
+        Map<Meter, BigDecimal> rates,
+        Source source,
+        String conditions) {
+
+    public RateCard {
+        rates = Collections.unmodifiableMap(new EnumMap<>(rates));
+    }
+
+    RateCard(CallTerms terms, PromptBand band, Validity validity, Map<Meter, BigDecimal> rates, Source source) {
+        this(terms, band, validity, rates, source, describe(terms, band));
+    }
+
+    public Optional<BigDecimal> rate(Meter meter) {
+        return Optional.ofNullable(rates.get(meter));
+    }
+
+    boolean overlaps(RateCard other) {
+        return terms.equals(other.terms) && band.overlaps(other.band) && validity.overlaps(other.validity);
+    }
+
+    private static String describe(CallTerms terms, PromptBand band) {
+        String context = band.above() == 0 ? "" : "context>" + band.above();
+        String rest = terms.toString();
+        return context.isEmpty() || rest.isEmpty() ? context + rest : context + "," + rest;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.fairlead.llmtrace.apply;
+
+import java.time.Duration;
+
+/**
+ * How the journal is applied.
+ *
+ * @param maxCalls calls in one transaction
+ * @param maxBytes bytes of bodies in one transaction
+ * @param maxDelay how long a call may wait for others to share its transaction
+ * @param storeTraces whether rows and content are stored, or calls are metered only
+ * @param maxBackoff longest pause between two attempts at a store that fails
+ */
+public record ApplySettings(
+        int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff) {
+
+    public static final ApplySettings DEFAULTS =
+            new ApplySettings(4096, 16L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5));
+
+    public ApplySettings withStoreTraces(boolean value) {
+        return new ApplySettings(maxCalls, maxBytes, maxDelay, value, maxBackoff);
+    }
+}

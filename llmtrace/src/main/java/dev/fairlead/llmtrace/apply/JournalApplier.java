@@ -1,0 +1,292 @@
+package dev.fairlead.llmtrace.apply;
+
+import dev.fairlead.core.journal.Journal;
+import dev.fairlead.core.journal.JournalException;
+import dev.fairlead.core.journal.JournalReader;
+import dev.fairlead.core.journal.JournalRecord;
+import dev.fairlead.core.journal.Kind;
+import dev.fairlead.llm.price.PriceCatalog;
+import dev.fairlead.llmtrace.call.CallClosed;
+import dev.fairlead.llmtrace.call.CallCodec;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.content.ContentPlace;
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.Batch;
+import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings calls from the journal into the store, on a thread of its own. What is in a transaction is content that is already
+ * on disk, its rows, and how far the journal is applied; so a call is stored exactly once, whenever the process dies. What
+ * cannot be stored goes into quarantine; a store that fails is tried again until it works, while the journal keeps the calls.
+ */
+public final class JournalApplier implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalApplier.class);
+    private static final Duration IDLE = Duration.ofMillis(100);
+
+    private final Journal journal;
+    private final TraceStore store;
+    private final ContentStore content;
+    private final Quarantine quarantine;
+    private final CallAssembly assembly;
+    private final ApplySettings settings;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+
+    private final NavigableMap<Long, Long> open = new TreeMap<>();
+    private List<NumberRange> settled = List.of();
+    private Batch.Mark mark = Batch.Mark.START;
+    private PendingBatch pending = new PendingBatch();
+    private long seen;
+    private long deadline;
+    private boolean abandoned;
+    private volatile long readPosition;
+    private volatile ApplyLag lag = new ApplyLag(0, 0, 0, Optional.empty(), Optional.empty(), 0);
+
+    public JournalApplier(
+            Journal journal,
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            PriceCatalog catalog,
+            ApplySettings settings) {
+        this.journal = journal;
+        this.store = store;
+        this.content = content;
+        this.quarantine = quarantine;
+        this.assembly = new CallAssembly(catalog);
+        this.settings = settings;
+        this.thread = Thread.ofPlatform().name("journal-apply").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Finds what was applied before and goes on from there. The journal and the trace store are started; nothing was appended
+     * to the journal yet, orphans are closed after this.
+     */
+    public void start() {
+        mark = store.mark();
+        content.start(store.contentExtents());
+        journal.continueAfter(mark.position(), mark.seen());
+        settled = settledFrom(mark.number());
+        seen = mark.seen();
+        readPosition = mark.position();
+        thread.start();
+    }
+
+    /** How far the store is behind. May be called from any thread. */
+    public ApplyLag lag() {
+        ApplyLag now = lag;
+        long unread = Math.max(0, journal.endPosition() - readPosition);
+        return new ApplyLag(unread, now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
+    }
+
+    /** Applies what is in the journal, unless the store fails, and stops. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        JournalReader reader = journal.reader(mark.position());
+        while (true) {
+            Optional<JournalRecord> record = next(reader);
+            record.ifPresent(this::take);
+            readPosition = reader.position();
+            if (abandoned) {
+                return;
+            }
+            if (isDue(record.isEmpty())) {
+                if (!flush()) {
+                    return;
+                }
+            } else if (record.isEmpty() && stopped()) {
+                return;
+            }
+        }
+    }
+
+    private Optional<JournalRecord> next(JournalReader reader) {
+        try {
+            Optional<JournalRecord> now = reader.next();
+            if (now.isPresent() || stopped()) {
+                return now;
+            }
+            long wait = pending.closed() == 0 ? IDLE.toNanos() : Math.max(0, deadline - System.nanoTime());
+            return reader.next(Duration.ofNanos(wait));
+        } catch (JournalException e) {
+            problem("the journal could not be read: " + e.getMessage());
+            pause(settings.maxBackoff());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isDue(boolean drained) {
+        if (pending.closed() == 0) {
+            return false;
+        }
+        return pending.calls() >= settings.maxCalls()
+                || pending.bytes() >= settings.maxBytes()
+                || System.nanoTime() - deadline >= 0
+                || drained && stopped();
+    }
+
+    private void take(JournalRecord record) {
+        boolean known = isSettled(record.number());
+        seen = Math.max(seen, record.number());
+        if (record.kind() == Kind.OPENED) {
+            if (!known) {
+                open.put(record.number(), record.position());
+            }
+            return;
+        }
+        if (pending.closed() == 0) {
+            deadline = System.nanoTime() + settings.maxDelay().toNanos();
+        }
+        if (known) {
+            pending.skip();
+        } else {
+            close(record);
+        }
+    }
+
+    private void close(JournalRecord closing) {
+        Long position = open.remove(closing.number());
+        List<ByteBuffer> records = new ArrayList<>(2);
+        try {
+            if (position == null) {
+                throw new IllegalArgumentException("the call's opening is not in the journal");
+            }
+            records.add(journal.read(position).payload());
+            CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
+            CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
+            long bytes = closing.payload().remaining() + records.getFirst().remaining();
+            if (settings.storeTraces()) {
+                pending.store(assembly.row(closing.number(), opened, closed, this::keep), bytes);
+            } else {
+                pending.meter(assembly.row(closing.number(), opened, closed, (_, _) -> Optional.empty()), bytes);
+            }
+        } catch (RuntimeException e) {
+            records.add(closing.payload());
+            quarantine(closing.number(), String.valueOf(e.getMessage()), records);
+        }
+        report(lag.problem(), lag.quarantined());
+    }
+
+    private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
+        return Optional.of(content.append(day, body));
+    }
+
+    private void quarantine(long number, String reason, List<ByteBuffer> records) {
+        LOG.atWarn().addKeyValue("call", number).addKeyValue("reason", reason).log("call put into quarantine");
+        if (!retried(() -> quarantine.put(number, reason, records))) {
+            abandoned = true;
+        }
+        pending.skip();
+        report(lag.problem(), lag.quarantined() + 1);
+    }
+
+    /** Returns whether the batch was applied; it was not when the store fails and the applier is to stop. */
+    private boolean flush() {
+        Batch.Mark next = new Batch.Mark(
+                mark.batch() + 1,
+                open.isEmpty() ? readPosition : open.values().iterator().next(),
+                open.isEmpty() ? seen + 1 : open.firstKey(),
+                seen);
+        boolean applied = retried(() -> {
+            pending.written(content.sync());
+            store.apply(pending.batch(next));
+        });
+        if (applied) {
+            mark = next;
+            pending = new PendingBatch();
+            settled = settled.stream().filter(range -> range.last() >= next.number()).toList();
+            report(Optional.empty(), lag.quarantined());
+            trim(next.position());
+        }
+        return applied;
+    }
+
+    private void trim(long position) {
+        try {
+            journal.trim(position);
+        } catch (JournalException e) {
+            problem("the journal could not be trimmed: " + e.getMessage());
+        }
+    }
+
+    private boolean retried(Runnable work) {
+        Duration pause = Duration.ofMillis(50);
+        while (true) {
+            try {
+                work.run();
+                return true;
+            } catch (RuntimeException e) {
+                problem(String.valueOf(e.getMessage()));
+                if (pause(pause)) {
+                    return false;
+                }
+                Duration doubled = pause.multipliedBy(2);
+                pause = doubled.compareTo(settings.maxBackoff()) < 0 ? doubled : settings.maxBackoff();
+            }
+        }
+    }
+
+    private void problem(String problem) {
+        if (!lag.problem().equals(Optional.of(problem))) {
+            LOG.atError().addKeyValue("problem", problem).log("calls wait in the journal");
+        }
+        report(Optional.of(problem), lag.quarantined());
+    }
+
+    private void report(Optional<String> problem, long quarantined) {
+        lag = new ApplyLag(0, pending.calls(), open.size(), pending.oldest(), problem, quarantined);
+    }
+
+    /** Returns whether the applier is to stop. */
+    private boolean pause(Duration time) {
+        try {
+            return stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return stopped();
+        }
+    }
+
+    private boolean stopped() {
+        return stopping.getCount() == 0;
+    }
+
+    private boolean isSettled(long number) {
+        return number < mark.number() || settled.stream().anyMatch(range -> range.contains(number));
+    }
+
+    private List<NumberRange> settledFrom(long number) {
+        NumberRange rest = new NumberRange(number, Long.MAX_VALUE);
+        List<NumberRange> ranges = new ArrayList<>(store.storedNumbers(rest).ranges());
+        store.gone(rest).forEach(gone -> ranges.add(gone.numbers()));
+        return ranges;
+    }
+}

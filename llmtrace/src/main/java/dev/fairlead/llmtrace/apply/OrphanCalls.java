@@ -1,0 +1,86 @@
+package dev.fairlead.llmtrace.apply;
+
+import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.Journal;
+import dev.fairlead.core.journal.JournalRecord;
+import dev.fairlead.core.journal.JournalRefusal;
+import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.Usage;
+import dev.fairlead.llmtrace.call.Body;
+import dev.fairlead.llmtrace.call.CallClosed;
+import dev.fairlead.llmtrace.call.CallCodec;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.call.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** Closes the calls a dead process left open: the provider may have billed them, so they are recorded as interrupted. */
+public final class OrphanCalls {
+
+    private static final int CHARS_PER_TOKEN = 4;
+
+    private final Journal journal;
+
+    public OrphanCalls(Journal journal) {
+        this.journal = journal;
+    }
+
+    /**
+     * Closes each orphan and waits until that is written. Called after the applier's start and before the first call.
+     *
+     * @return how many were closed
+     * @throws IllegalStateException if the journal refuses
+     */
+    public int close() {
+        List<JournalRecord> orphans = journal.orphans();
+        List<CompletableFuture<Void>> written =
+                orphans.stream().map(this::close).toList();
+        written.forEach(CompletableFuture::join);
+        return orphans.size();
+    }
+
+    private CompletableFuture<Void> close(JournalRecord orphan) {
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        CallClosed closed = new CallClosed(
+                Outcome.INTERRUPTED,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                0,
+                answer(orphan),
+                Body.NONE,
+                Body.NONE);
+        journal.close(orphan.number(), List.of(CallCodec.encode(closed)), new Appended() {
+            @Override
+            public void appended(long number, long position) {
+                written.complete(null);
+            }
+
+            @Override
+            public void refused(JournalRefusal reason) {
+                written.completeExceptionally(new IllegalStateException(
+                        "interrupted call " + orphan.number() + " could not be closed: " + reason.message()));
+            }
+        });
+        return written;
+    }
+
+    private static AnswerFacts answer(JournalRecord orphan) {
+        try {
+            CallOpened opened = CallCodec.decodeOpened(orphan.payload().duplicate());
+            if (opened.request().model().isEmpty()) {
+                return AnswerFacts.NONE;
+            }
+            long input = Math.ceilDiv(opened.request().inputChars(), CHARS_PER_TOKEN);
+            Usage usage = Usage.of(input, 0, Usage.Quality.PARTIAL);
+            AnswerFacts none = AnswerFacts.NONE;
+            return new AnswerFacts(
+                    none.model(), none.responseId(), none.finishReason(), Optional.of(usage), none.serviceTier(),
+                    none.speed(), none.region(), none.toolCalls(), 0, "", none.segments(), none.error(), false);
+        } catch (RuntimeException e) {
+            return AnswerFacts.NONE;
+        }
+    }
+}

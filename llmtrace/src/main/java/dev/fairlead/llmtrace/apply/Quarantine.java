@@ -1,0 +1,97 @@
+package dev.fairlead.llmtrace.apply;
+
+import dev.fairlead.llmtrace.content.ContentException;
+import dev.fairlead.llmtrace.content.PrivateFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Calls that could not be stored, a file each: the reason on one line, then the records as the journal had them, each with
+ * its length before it.
+ */
+public final class Quarantine {
+
+    private static final String SUFFIX = ".call";
+
+    private final Path directory;
+
+    public Quarantine(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Keeps a call. Keeping it again replaces it. */
+    void put(long number, String reason, List<ByteBuffer> records) {
+        byte[] line = (reason.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8);
+        int size = line.length + records.stream().mapToInt(record -> record.remaining() + Integer.BYTES).sum();
+        ByteBuffer content = ByteBuffer.allocate(size).put(line);
+        records.forEach(record -> content.putInt(record.remaining()).put(record.duplicate()));
+        try {
+            PrivateFile.createDirectories(directory);
+            PrivateFile.replace(file(number), content.flip());
+        } catch (IOException e) {
+            throw failed("call " + number + " could not be put into quarantine", e);
+        }
+    }
+
+    /** Numbers of the calls in quarantine, ascending; from the files that are there. */
+    public List<Long> numbers() {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX))
+                    .map(name -> Long.parseLong(name.substring(0, name.length() - SUFFIX.length())))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw failed("quarantine " + directory + " could not be listed", e);
+        }
+    }
+
+    /** Why a call is in quarantine, empty when it is not. */
+    public Optional<String> reason(long number) {
+        return content(number).map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+    }
+
+    /** Whether a quarantined call's records contain a text. */
+    boolean mentions(long number, String text) {
+        String needle = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return content(number)
+                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(needle))
+                .orElse(false);
+    }
+
+    void discard(long number) {
+        try {
+            Files.deleteIfExists(file(number));
+        } catch (IOException e) {
+            throw failed("quarantined call " + number + " could not be removed", e);
+        }
+    }
+
+    private Optional<byte[]> content(long number) {
+        try {
+            return Optional.of(Files.readAllBytes(file(number)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed("quarantined call " + number + " could not be read", e);
+        }
+    }
+
+    private Path file(long number) {
+        return directory.resolve("%019d".formatted(number) + SUFFIX);
+    }
+
+    private static ContentException failed(String message, IOException cause) {
+        return new ContentException(ContentException.Code.FAILED, message + ": " + cause.getMessage(), cause);
+    }
+}

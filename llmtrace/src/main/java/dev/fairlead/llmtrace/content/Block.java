@@ -1,0 +1,91 @@
+package dev.fairlead.llmtrace.content;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * Bodies that are compressed together. On disk: magic, state, raw length, compressed length, CRC32C of the compressed bytes,
+ * then these.
+ */
+record Block(int state, int rawLength, byte[] compressed, int crc) {
+
+    static final int HEADER = 20;
+    static final int LIVE = 0;
+    /** Some body was erased: the rest lies in a file of its own, and nothing but zeros here. */
+    static final int MOVED = 1;
+
+    private static final int MAGIC = 0x464c4331;
+    /** Measured on chat bodies: twice as fast as level 1, for a tenth more bytes. */
+    private static final int LEVEL = -1;
+
+    static Block of(byte[] raw, int length) {
+        byte[] compressed = new byte[(int) Zstd.compressBound(length)];
+        long size = Zstd.compressByteArray(compressed, 0, compressed.length, raw, 0, length, LEVEL);
+        if (Zstd.isError(size)) {
+            throw new ContentException(ContentException.Code.FAILED, "zstd failed: " + Zstd.getErrorName(size));
+        }
+        byte[] exact = Arrays.copyOf(compressed, (int) size);
+        return new Block(LIVE, length, exact, crc(exact));
+    }
+
+    Block moved() {
+        byte[] zeros = new byte[compressed.length];
+        return new Block(MOVED, rawLength, zeros, crc(zeros));
+    }
+
+    int size() {
+        return HEADER + compressed.length;
+    }
+
+    boolean intact() {
+        return crc == crc(compressed);
+    }
+
+    ByteBuffer encode() {
+        return ByteBuffer.allocate(size())
+                .putInt(MAGIC)
+                .putInt(state)
+                .putInt(rawLength)
+                .putInt(compressed.length)
+                .putInt(crc)
+                .put(compressed)
+                .flip();
+    }
+
+    /** @throws ContentException with DAMAGED if the header is not that of a block that fits into {@code available} bytes */
+    static int compressedLength(ByteBuffer header, long available, String where) {
+        int length = header.getInt(12);
+        if (header.getInt(0) != MAGIC || length < 0 || length > available || header.getInt(8) < 0) {
+            throw new ContentException(ContentException.Code.DAMAGED, "no content block at " + where);
+        }
+        return length;
+    }
+
+    static Block decode(ByteBuffer header, byte[] compressed) {
+        return new Block(header.getInt(4), header.getInt(8), compressed, header.getInt(16));
+    }
+
+    /** @throws ContentException with DAMAGED if the bytes do not match their checksum */
+    byte[] raw(String where) {
+        try {
+            if (intact()) {
+                byte[] raw = new byte[rawLength];
+                if (rawLength == 0 || Zstd.decompressByteArray(raw, 0, rawLength, compressed, 0, compressed.length) == rawLength) {
+                    return raw;
+                }
+            }
+        } catch (ZstdException e) {
+            throw new ContentException(ContentException.Code.DAMAGED, "the content block at " + where + " is damaged", e);
+        }
+        throw new ContentException(ContentException.Code.DAMAGED, "the content block at " + where + " is damaged");
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+}

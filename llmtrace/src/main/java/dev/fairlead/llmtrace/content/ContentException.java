@@ -1,0 +1,29 @@
+package dev.fairlead.llmtrace.content;
+
+/** Content that cannot be written, or is not there to be read. */
+public class ContentException extends RuntimeException {
+
+    /** What went wrong; stable. */
+    public enum Code {
+        ERASED,
+        MISSING,
+        DAMAGED,
+        FAILED
+    }
+
+    private final Code code;
+
+    public ContentException(Code code, String message) {
+        super(message);
+        this.code = code;
+    }
+
+    public ContentException(Code code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+    }
+
+    public Code code() {
+        return code;
+    }
+}

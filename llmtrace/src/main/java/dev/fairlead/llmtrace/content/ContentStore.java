@@ -1,0 +1,42 @@
+package dev.fairlead.llmtrace.content;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+
+/** Keeps the bodies of calls. One thread appends; reading and erasing may be done from any. */
+public interface ContentStore extends AutoCloseable {
+
+    /**
+     * Opens the store and removes what was written and never committed.
+     *
+     * @param committed ends of the segments as the trace store knows them
+     */
+    void start(List<ContentExtent> committed);
+
+    /** Takes a body and says where it will lie. It can be read after the next {@link #sync}. Does no input or output. */
+    ContentPlace append(LocalDate day, byte[] body);
+
+    /**
+     * Makes everything appended durable. May be repeated after a failure; nothing is lost or written twice then.
+     *
+     * @return the ends of the segments that were written to since the last time
+     * @throws ContentException if it cannot be written
+     */
+    List<ContentExtent> sync();
+
+    /** @throws ContentException if the body was erased, expired or is damaged */
+    byte[] read(ContentPlace place);
+
+    /** Removes the bytes of these bodies for good. May be repeated. */
+    void erase(Collection<ContentPlace> places);
+
+    /** Removes the content of all days before. */
+    void expireBefore(LocalDate day);
+
+    /** Reads everything and names what does not match its checksum. */
+    List<String> verify();
+
+    @Override
+    void close();
+}

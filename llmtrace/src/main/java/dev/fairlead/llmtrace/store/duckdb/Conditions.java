@@ -1,0 +1,103 @@
+package dev.fairlead.llmtrace.store.duckdb;
+
+import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.CallId;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A WHERE clause over calls with its arguments. */
+final class Conditions {
+
+    private static final Pattern TRACE_ID = Pattern.compile("[0-9a-fA-F]{32}");
+
+    private final List<String> terms = new ArrayList<>();
+    private final List<Object> arguments = new ArrayList<>();
+
+    static Conditions of(Scope scope) {
+        Conditions conditions = new Conditions();
+        if (scope instanceof Scope.OneTenant one) {
+            conditions.and("tenant = ?", one.tenant());
+        }
+        return conditions;
+    }
+
+    static Conditions of(Scope scope, CallFilter filter) {
+        Conditions all = of(scope);
+        filter.from().ifPresent(from -> all.and("start >= make_timestamp(?)", micros(from)));
+        filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
+        filter.provider().ifPresent(provider -> all.and("provider = ?", provider));
+        filter.model().ifPresent(model -> all.and("(requested_model = ? OR served_model = ?)", model, model));
+        filter.session().ifPresent(session -> all.and("session = ?", session));
+        filter.user().ifPresent(user -> all.and("user_id = ?", user));
+        filter.agent().ifPresent(agent -> all.and("agent = ?", agent));
+        filter.key().ifPresent(key -> all.and("key_id = ?", key));
+        filter.tag().ifPresent(tag -> all.and("contains(tags, ?)", Tags.pattern(tag)));
+        filter.operation().ifPresent(operation -> all.and("operation = ?", operation));
+        filter.status().ifPresent(status -> all.and("status = ?", status));
+        filter.statusClass().ifPresent(first -> all.and("status BETWEEN ? AND ?", first * 100, first * 100 + 99));
+        filter.outcome().ifPresent(outcome -> all.and("outcome = ?", outcome.ordinal()));
+        filter.failed().ifPresent(failed -> all.and("failed = ?", failed));
+        filter.minCost().ifPresent(min -> all.and("cost >= ?", min));
+        filter.maxCost().ifPresent(max -> all.and("cost <= ?", max));
+        filter.minLatency().ifPresent(min -> all.and("duration_us >= ?", ceilMicros(min)));
+        filter.maxLatency().ifPresent(max -> all.and("duration_us <= ?", max.toNanos() / 1000));
+        return all;
+    }
+
+    static Conditions of(Scope scope, CallId id) {
+        return of(scope, id.traceId())
+                .and("span = ?", HexFormat.fromHexDigitsToLong(id.spanId()));
+    }
+
+    static Conditions of(Scope scope, String traceId) {
+        if (!TRACE_ID.matcher(traceId).matches()) {
+            throw new StoreException(
+                    StoreException.Code.INVALID_ID, "a trace id is 32 hex digits; found \"" + traceId + "\"");
+        }
+        return of(scope)
+                .and(
+                        "trace_high = ? AND trace_low = ?",
+                        HexFormat.fromHexDigitsToLong(traceId, 0, 16),
+                        HexFormat.fromHexDigitsToLong(traceId, 16, 32));
+    }
+
+    static Conditions of(Scope scope, Selection selection) {
+        return switch (selection) {
+            case Selection.OneCall one -> of(scope, one.id());
+            case Selection.OneTrace one -> of(scope, one.traceId());
+            case Selection.OneSession one -> of(scope).and("session = ?", one.session());
+            case Selection.Numbered some ->
+                of(scope).and("number IN (" + "?, ".repeat(some.numbers().size()) + "-1)", some.numbers().toArray());
+            case Selection.OneUser one -> of(scope).and("user_id = ?", one.user());
+        };
+    }
+
+    Conditions and(String term, Object... values) {
+        terms.add(term);
+        arguments.addAll(Arrays.asList(values));
+        return this;
+    }
+
+    /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */
+    Sql sql(String before, String after) {
+        String where = terms.isEmpty() ? "" : " WHERE " + String.join(" AND ", terms);
+        return new Sql(before + where + after, arguments);
+    }
+
+    static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    }
+
+    private static long ceilMicros(Duration duration) {
+        return Math.ceilDiv(duration.toNanos(), 1000);
+    }
+}

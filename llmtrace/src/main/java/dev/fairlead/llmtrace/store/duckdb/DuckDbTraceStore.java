@@ -1,0 +1,271 @@
+package dev.fairlead.llmtrace.store.duckdb;
+
+import dev.fairlead.llm.price.Money;
+import dev.fairlead.llmtrace.content.ContentExtent;
+import dev.fairlead.llmtrace.store.Batch;
+import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallId;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.Gone;
+import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.Page;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.SessionCursor;
+import dev.fairlead.llmtrace.store.SessionQuery;
+import dev.fairlead.llmtrace.store.SessionRow;
+import dev.fairlead.llmtrace.store.StoreException;
+import dev.fairlead.llmtrace.store.StoredNumbers;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.duckdb.DuckDBConnection;
+
+/** Calls and their series in one DuckDB file. Lasts through a kill of the process by DuckDB's write-ahead log. */
+public class DuckDbTraceStore implements TraceStore {
+
+    private final DuckDbFile file;
+    private final CallTable calls = new CallTable();
+    private final RollupTables rollups = new RollupTables();
+
+    public DuckDbTraceStore(DuckDbSettings settings) {
+        file = new DuckDbFile(settings);
+    }
+
+    @Override
+    public void start() {
+        file.open();
+    }
+
+    @Override
+    public void apply(Batch batch) {
+        List<CallRow> counted = new ArrayList<>(batch.rows());
+        counted.addAll(batch.metered());
+        RollupTables.Pending pending = file.write(connection -> {
+            long applied = AppliedTables.mark(connection).batch();
+            if (applied == batch.mark().batch()) {
+                return new RollupTables.Pending(java.util.Map.of());
+            }
+            if (batch.mark().batch() != applied + 1) {
+                throw new StoreException(
+                        StoreException.Code.UNAVAILABLE,
+                        "expected batch " + (applied + 1) + ", found batch "
+                                + batch.mark().batch());
+            }
+            calls.append(connection, batch.rows());
+            AppliedTables.append(connection, batch);
+            return rollups.append(connection, counted);
+        });
+        rollups.committed(pending);
+    }
+
+    @Override
+    public Batch.Mark mark() {
+        return file.write(AppliedTables::mark);
+    }
+
+    @Override
+    public StoredNumbers storedNumbers(NumberRange within) {
+        List<NumberRange> ranges = file.read(
+                Sql.of(
+                        "SELECT min(number), max(number) FROM (SELECT number, number - row_number() OVER (ORDER BY number)"
+                                + " AS island FROM (SELECT DISTINCT number FROM calls WHERE number BETWEEN ? AND ?))"
+                                + " GROUP BY island ORDER BY 1",
+                        within.first(),
+                        within.last()),
+                row -> new NumberRange(row.getLong(1), row.getLong(2)));
+        List<Long> duplicates = file.read(
+                Sql.of(
+                        "SELECT number FROM calls WHERE number BETWEEN ? AND ? GROUP BY number HAVING count(*) > 1 ORDER BY 1",
+                        within.first(),
+                        within.last()),
+                row -> row.getLong(1));
+        return new StoredNumbers(ranges, duplicates);
+    }
+
+    @Override
+    public List<Gone> gone(NumberRange within) {
+        return file.read(AppliedTables.gone(within), AppliedTables::gone);
+    }
+
+    @Override
+    public List<ContentExtent> contentExtents() {
+        return file.read(AppliedTables.extents(), AppliedTables::extent);
+    }
+
+    @Override
+    public Page<CallRow> calls(Scope scope, CallQuery query) {
+        String value = value(query.sort());
+        boolean ascending = query.order() == CallQuery.Order.ASCENDING;
+        Conditions conditions = Conditions.of(scope, query.filter());
+        query.cursor().map(text -> CallCursor.parse(text, query)).ifPresent(cursor -> {
+            String beyond = ascending ? " > " : " < ";
+            Object bound = query.sort() == CallQuery.Sort.COST ? cursor.value() : (Object) cursor.value().longValue();
+            conditions.and(
+                    "(" + value + beyond + "? OR " + value + " = ? AND number" + beyond + "?)",
+                    bound,
+                    bound,
+                    cursor.number());
+        });
+        String direction = ascending ? " ASC" : " DESC";
+        Sql sql = conditions.sql(
+                "SELECT * FROM calls",
+                " ORDER BY " + value + direction + ", number" + direction + " LIMIT " + (query.limit() + 1));
+        return page(file.read(sql, calls::read), query.limit(), last -> CallCursor.of(query, last).toString());
+    }
+
+    @Override
+    public Optional<CallRow> call(Scope scope, CallId id) {
+        return file.read(Conditions.of(scope, id).sql("SELECT * FROM calls", " LIMIT 1"), calls::read).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<CallRow> trace(Scope scope, String traceId) {
+        return file.read(
+                Conditions.of(scope, traceId).sql("SELECT * FROM calls", " ORDER BY start, number LIMIT " + TRACE_LIMIT),
+                calls::read);
+    }
+
+    @Override
+    public Page<SessionRow> sessions(Scope scope, SessionQuery query) {
+        Sql inner = Conditions.of(scope, query.filter())
+                .and("session <> ''")
+                .sql(
+                        "SELECT tenant, session, count(*) AS calls, count(*) FILTER (failed) AS errors,"
+                                + " sum(input + cache_read + cache_write_5m + cache_write_1h + output)::BIGINT AS tokens,"
+                                + " coalesce(sum(cost), 0) AS cost, count(*) FILTER (rated = 2) AS unpriced,"
+                                + " min(start) AS first, max(start) AS last,"
+                                + " list_sort(list_distinct(list(coalesce(served_model, requested_model)))) AS models,"
+                                + " list_sort(list_distinct(list(user_id) FILTER (user_id <> ''))) AS users FROM calls",
+                        " GROUP BY tenant, session");
+        List<Object> arguments = new ArrayList<>(inner.arguments());
+        String beyond = query.cursor()
+                .map(SessionCursor::parse)
+                .map(cursor -> {
+                    long last = cursor.lastMicros();
+                    arguments.addAll(List.of(last, last, cursor.tenant(), cursor.tenant(), cursor.session()));
+                    return " WHERE last < make_timestamp(?) OR last = make_timestamp(?)"
+                            + " AND (tenant > ? OR tenant = ? AND session > ?)";
+                })
+                .orElse("");
+        Sql sql = new Sql(
+                "FROM (" + inner.text() + ")" + beyond + " ORDER BY last DESC, tenant, session LIMIT " + (query.limit() + 1),
+                arguments);
+        return page(
+                file.read(sql, DuckDbTraceStore::session),
+                query.limit(),
+                last -> SessionCursor.of(last).toString());
+    }
+
+    @Override
+    public List<SeriesPoint> series(Scope scope, SeriesQuery query) {
+        SeriesSql series = new SeriesSql(scope, query);
+        return file.read(series.sql(), series::read).stream()
+                .sorted(SeriesPoint.ORDER)
+                .toList();
+    }
+
+    @Override
+    public List<CallRow> selected(Scope scope, Selection selection, int limit) {
+        return file.read(
+                Conditions.of(scope, selection).sql("SELECT * FROM calls", " ORDER BY number LIMIT " + limit), calls::read);
+    }
+
+    @Override
+    public int delete(Scope scope, Selection selection) {
+        Conditions conditions = Conditions.of(scope, selection);
+        return file.write(connection -> {
+            int removed = remove(connection, conditions, Gone.Reason.DELETED);
+            if (selection instanceof Selection.OneUser one) {
+                List<Object> arguments = new ArrayList<>(List.of(one.user()));
+                String condition = "\"user\" = ?";
+                if (scope instanceof Scope.OneTenant tenant) {
+                    condition += " AND tenant = ?";
+                    arguments.add(tenant.tenant());
+                }
+                rollups.forget(connection, condition, arguments);
+            }
+            return removed;
+        });
+    }
+
+    @Override
+    public int expireBefore(Instant start) {
+        Conditions conditions = Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
+        return file.write(connection -> remove(connection, conditions, Gone.Reason.EXPIRED));
+    }
+
+    @Override
+    public void compact(Instant hoursBefore) {
+        file.write(connection -> {
+            rollups.compact(connection, hoursBefore);
+            return true;
+        });
+    }
+
+    @Override
+    public void scrub() {
+        file.rewrite();
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason) throws SQLException {
+        List<Long> numbers = DuckDbFile.readWithin(
+                connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
+        AppliedTables.note(connection, NumberRange.of(numbers.stream().mapToLong(Long::longValue)), reason);
+        DuckDbFile.update(connection, conditions.sql("DELETE FROM calls", ""));
+        return numbers.size();
+    }
+
+    private static String value(CallQuery.Sort sort) {
+        return switch (sort) {
+            case START -> "epoch_us(start)";
+            case COST -> "coalesce(cost, -1)";
+            case DURATION -> "duration_us";
+            case TOKENS -> "(input + cache_read + cache_write_5m + cache_write_1h + output)";
+        };
+    }
+
+    private static <T> Page<T> page(List<T> found, int limit, java.util.function.Function<T, String> cursor) {
+        if (found.size() <= limit) {
+            return new Page<>(found, Optional.empty());
+        }
+        List<T> page = found.subList(0, limit);
+        return new Page<>(page, Optional.of(cursor.apply(page.getLast())));
+    }
+
+    private static SessionRow session(ResultSet row) throws SQLException {
+        return new SessionRow(
+                row.getString("tenant"),
+                row.getString("session"),
+                row.getLong("calls"),
+                row.getLong("errors"),
+                row.getLong("tokens"),
+                Money.usd(row.getBigDecimal("cost")),
+                row.getLong("unpriced"),
+                CallTable.instant(row, "first"),
+                CallTable.instant(row, "last"),
+                strings(row.getArray("models")),
+                strings(row.getArray("users")));
+    }
+
+    private static List<String> strings(@org.jspecify.annotations.Nullable Array array) throws SQLException {
+        return array == null
+                ? List.of()
+                : Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.fairlead.llmtrace.store.duckdb;
+
+/** The tables of the file. No indexes and no constraints: appending stays cheap, and scans skip by time and number. */
+final class Schema {
+
+    static final int VERSION = 1;
+
+    static final String CREATE = """
+            CREATE TABLE IF NOT EXISTS schema_version (version INTEGER);
+            CREATE TABLE IF NOT EXISTS calls (
+                number BIGINT, trace_high BIGINT, trace_low BIGINT, span BIGINT,
+                start TIMESTAMP, first_byte_us BIGINT, first_token_us BIGINT, duration_us BIGINT,
+                outcome UTINYINT, status SMALLINT, failed BOOLEAN,
+                tenant VARCHAR, key_id VARCHAR, session VARCHAR, user_id VARCHAR, agent VARCHAR, tags VARCHAR,
+                upstream VARCHAR, provider VARCHAR, dialect VARCHAR, operation VARCHAR,
+                requested_model VARCHAR, served_model VARCHAR,
+                quality UTINYINT, input BIGINT, cache_read BIGINT, cache_write_5m BIGINT, cache_write_1h BIGINT,
+                output BIGINT, reasoning BIGINT,
+                cost DECIMAL(38, 18), rated UTINYINT, detail VARCHAR);
+            CREATE TABLE IF NOT EXISTS dimensions (
+                id BIGINT, tenant VARCHAR, provider VARCHAR, requested_model VARCHAR, served_model VARCHAR,
+                operation VARCHAR, dialect VARCHAR, "key" VARCHAR, "user" VARCHAR, agent VARCHAR,
+                outcome VARCHAR, status_class VARCHAR);
+            CREATE TABLE IF NOT EXISTS rollups (
+                hour INTEGER, dimensions BIGINT, calls BIGINT, errors BIGINT, unpriced BIGINT,
+                m0 BIGINT, m1 BIGINT, m2 BIGINT, m3 BIGINT, m4 BIGINT, m5 BIGINT,
+                m6 BIGINT, m7 BIGINT, m8 BIGINT, m9 BIGINT, m10 BIGINT, m11 BIGINT,
+                quality UTINYINT, cost DECIMAL(38, 18));
+            CREATE TABLE IF NOT EXISTS histograms (
+                hour INTEGER, dimensions BIGINT, kind UTINYINT, bucket SMALLINT, calls BIGINT);
+            CREATE TABLE IF NOT EXISTS gone (first BIGINT, last BIGINT, reason UTINYINT);
+            CREATE TABLE IF NOT EXISTS extents (day DATE, segment INTEGER, bytes BIGINT);
+            CREATE TABLE IF NOT EXISTS mark (batch BIGINT, position BIGINT, number BIGINT, seen BIGINT);
+            INSERT INTO schema_version SELECT %d WHERE NOT EXISTS (FROM schema_version);
+            INSERT INTO mark SELECT 0, 0, 1, 0 WHERE NOT EXISTS (FROM mark);
+            """.formatted(VERSION);
+
+    private Schema() {}
+}

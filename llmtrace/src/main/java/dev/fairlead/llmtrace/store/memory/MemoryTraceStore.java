@@ -1,0 +1,261 @@
+package dev.fairlead.llmtrace.store.memory;
+
+import dev.fairlead.llmtrace.content.ContentExtent;
+import dev.fairlead.llmtrace.store.Batch;
+import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallId;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.Dimension;
+import dev.fairlead.llmtrace.store.Gone;
+import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.Page;
+import dev.fairlead.llmtrace.store.RollupKey;
+import dev.fairlead.llmtrace.store.RollupSums;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.SessionCursor;
+import dev.fairlead.llmtrace.store.SessionQuery;
+import dev.fairlead.llmtrace.store.SessionRow;
+import dev.fairlead.llmtrace.store.StoreException;
+import dev.fairlead.llmtrace.store.StoredNumbers;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
+
+/** Keeps the newest calls in memory; older ones expire when it is full. Its series go on counting all calls. */
+public final class MemoryTraceStore implements TraceStore {
+
+    private final int capacity;
+    private final TreeMap<Long, CallRow> rows = new TreeMap<>();
+    private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
+    private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
+    private Batch.Mark mark = Batch.Mark.START;
+
+    /** @param capacity calls kept at most */
+    public MemoryTraceStore(int capacity) {
+        this.capacity = capacity;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public synchronized void apply(Batch batch) {
+        if (batch.mark().batch() == mark.batch()) {
+            return;
+        }
+        if (batch.mark().batch() != mark.batch() + 1) {
+            throw new StoreException(
+                    StoreException.Code.UNAVAILABLE,
+                    "expected batch " + (mark.batch() + 1) + ", found batch "
+                            + batch.mark().batch());
+        }
+        batch.rows().forEach(row -> rows.put(row.number(), row));
+        count(batch.rows());
+        count(batch.metered());
+        batch.gone()
+                .forEach(fate -> LongStream.rangeClosed(
+                                fate.numbers().first(), fate.numbers().last())
+                        .forEach(number -> note(fate.reason(), number)));
+        while (rows.size() > capacity) {
+            note(Gone.Reason.EXPIRED, rows.pollFirstEntry().getKey());
+        }
+        mark = batch.mark();
+    }
+
+    @Override
+    public synchronized Batch.Mark mark() {
+        return mark;
+    }
+
+    @Override
+    public synchronized StoredNumbers storedNumbers(NumberRange within) {
+        LongStream numbers = rows.subMap(within.first(), true, within.last(), true).keySet().stream()
+                .mapToLong(Long::longValue);
+        return new StoredNumbers(NumberRange.of(numbers), List.of());
+    }
+
+    @Override
+    public synchronized List<Gone> gone(NumberRange within) {
+        List<Gone> found = new ArrayList<>();
+        gone.forEach((reason, numbers) -> NumberRange.of(
+                        numbers.subSet(within.first(), true, within.last(), true).stream()
+                                .mapToLong(Long::longValue))
+                .forEach(range -> found.add(new Gone(range, reason))));
+        return found;
+    }
+
+    @Override
+    public List<ContentExtent> contentExtents() {
+        return List.of();
+    }
+
+    @Override
+    public synchronized Page<CallRow> calls(Scope scope, CallQuery query) {
+        Comparator<CallRow> ascending =
+                Comparator.comparing((CallRow row) -> query.sort().value(row)).thenComparing(CallRow::number);
+        Comparator<CallRow> order = query.order() == CallQuery.Order.ASCENDING ? ascending : ascending.reversed();
+        Predicate<CallRow> after =
+                query.cursor().map(text -> after(CallCursor.parse(text, query))).orElse(_ -> true);
+        CallMatch match = new CallMatch(scope, query.filter());
+        List<CallRow> found = rows.values().stream()
+                .filter(match::matches)
+                .filter(after)
+                .sorted(order)
+                .limit(query.limit() + 1L)
+                .toList();
+        if (found.size() <= query.limit()) {
+            return new Page<>(found, Optional.empty());
+        }
+        List<CallRow> page = found.subList(0, query.limit());
+        return new Page<>(page, Optional.of(CallCursor.of(query, page.getLast()).toString()));
+    }
+
+    @Override
+    public synchronized Optional<CallRow> call(Scope scope, CallId id) {
+        return matching(scope, row -> row.id().equals(id)).stream().findFirst();
+    }
+
+    @Override
+    public synchronized List<CallRow> trace(Scope scope, String traceId) {
+        return matching(scope, row -> row.traceId().equals(traceId)).stream()
+                .sorted(Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::number))
+                .limit(TRACE_LIMIT)
+                .toList();
+    }
+
+    @Override
+    public synchronized Page<SessionRow> sessions(Scope scope, SessionQuery query) {
+        CallMatch match = new CallMatch(scope, query.filter());
+        Map<List<String>, List<CallRow>> sessions = new HashMap<>();
+        matching(scope, row -> !row.caller().session().isEmpty() && match.matches(row))
+                .forEach(row -> sessions.computeIfAbsent(
+                                List.of(row.caller().tenant(), row.caller().session()), _ -> new ArrayList<>())
+                        .add(row));
+        Comparator<SessionCursor> order = SessionCursor.NEWEST_FIRST;
+        Optional<SessionCursor> cursor = query.cursor().map(SessionCursor::parse);
+        List<SessionRow> found = sessions.values().stream()
+                .map(SessionSums::of)
+                .filter(row -> cursor.stream().allMatch(c -> order.compare(SessionCursor.of(row), c) > 0))
+                .sorted(Comparator.comparing(SessionCursor::of, order))
+                .limit(query.limit() + 1L)
+                .toList();
+        if (found.size() <= query.limit()) {
+            return new Page<>(found, Optional.empty());
+        }
+        List<SessionRow> page = found.subList(0, query.limit());
+        return new Page<>(page, Optional.of(SessionCursor.of(page.getLast()).toString()));
+    }
+
+    @Override
+    public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
+        record Slot(Instant at, List<String> group) {}
+        Map<Slot, RollupSums> slots = new HashMap<>();
+        rollups.forEach((key, sums) -> {
+            if (query.covers(scope, key)) {
+                Slot slot = new Slot(query.slot(key.hour()), query.group(key.dimensions()));
+                slots.computeIfAbsent(slot, _ -> new RollupSums()).add(sums);
+            }
+        });
+        return slots.entrySet().stream()
+                .map(slot -> new SeriesPoint(
+                        slot.getKey().at(),
+                        slot.getKey().group(),
+                        slot.getValue().totals()))
+                .sorted(SeriesPoint.ORDER)
+                .toList();
+    }
+
+    @Override
+    public synchronized List<CallRow> selected(Scope scope, Selection selection, int limit) {
+        return matching(scope, selection::covers).stream().limit(limit).toList();
+    }
+
+    @Override
+    public synchronized int delete(Scope scope, Selection selection) {
+        List<CallRow> doomed = matching(scope, selection::covers);
+        remove(doomed, Gone.Reason.DELETED);
+        if (selection instanceof Selection.OneUser one) {
+            forget(scope, one.user());
+        }
+        return doomed.size();
+    }
+
+    @Override
+    public synchronized int expireBefore(Instant start) {
+        List<CallRow> doomed =
+                matching(Scope.everyTenant(), row -> row.startedAt().isBefore(start));
+        remove(doomed, Gone.Reason.EXPIRED);
+        return doomed.size();
+    }
+
+    @Override
+    public void compact(Instant hoursBefore) {}
+
+    @Override
+    public void scrub() {}
+
+    @Override
+    public void close() {}
+
+    private void count(Collection<CallRow> calls) {
+        RollupSums.of(calls)
+                .forEach((key, sums) ->
+                        rollups.computeIfAbsent(key, _ -> new RollupSums()).add(sums));
+    }
+
+    private void forget(Scope scope, String user) {
+        List<RollupKey> named = rollups.keySet().stream()
+                .filter(key -> scope.covers(key.dimensions().value(Dimension.TENANT))
+                        && key.dimensions().value(Dimension.USER).equals(user))
+                .toList();
+        for (RollupKey key : named) {
+            RollupSums sums = rollups.remove(key);
+            RollupKey nameless = new RollupKey(key.hour(), key.dimensions().withoutUser());
+            if (sums != null) {
+                rollups.computeIfAbsent(nameless, _ -> new RollupSums()).add(sums);
+            }
+        }
+    }
+
+    private void remove(List<CallRow> doomed, Gone.Reason reason) {
+        doomed.forEach(row -> {
+            rows.remove(row.number());
+            note(reason, row.number());
+        });
+    }
+
+    private void note(Gone.Reason reason, long number) {
+        gone.computeIfAbsent(reason, _ -> new TreeSet<>()).add(number);
+    }
+
+    private List<CallRow> matching(Scope scope, Predicate<CallRow> condition) {
+        return rows.values().stream()
+                .filter(row -> scope.covers(row.caller().tenant()) && condition.test(row))
+                .toList();
+    }
+
+    private static Predicate<CallRow> after(CallCursor cursor) {
+        return row -> {
+            BigDecimal value = cursor.sort().value(row);
+            int byValue = value.compareTo(cursor.value());
+            int position = byValue != 0 ? byValue : Long.compare(row.number(), cursor.number());
+            return cursor.order() == CallQuery.Order.ASCENDING ? position > 0 : position < 0;
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package dev.fairlead.llmtrace.content;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContentSegmentsTest {
+
+    private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void reads_back_every_body() {
+        ContentSegments content = started(List.of());
+        List<ContentPlace> places = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            places.add(content.append(DAY.plusDays(i % 2), body(i)));
+        }
+        content.sync();
+
+        for (int i = 0; i < 500; i++) {
+            assertThat(content.read(places.get(i))).isEqualTo(body(i));
+        }
+        assertThat(content.verify()).isEmpty();
+    }
+
+    @Test
+    void cuts_off_what_was_never_committed_and_goes_on_there() throws IOException {
+        ContentSegments before = started(List.of());
+        ContentPlace kept = before.append(DAY, body(1));
+        List<ContentExtent> committed = before.sync();
+        before.append(DAY, body(2));
+        before.append(DAY.plusDays(1), body(3));
+        before.sync();
+
+        ContentSegments after = started(committed);
+        ContentPlace next = after.append(DAY, body(4));
+        after.sync();
+
+        assertThat(after.read(kept)).isEqualTo(body(1));
+        assertThat(after.read(next)).isEqualTo(body(4));
+        assertThat(contains(body(2))).isFalse();
+        assertThat(contains(body(3))).isFalse();
+    }
+
+    @Test
+    void erases_a_body_from_every_file_and_keeps_its_neighbours() throws IOException {
+        ContentSegments content = started(List.of());
+        List<ContentPlace> places = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            places.add(content.append(DAY, body(i)));
+        }
+        List<ContentExtent> extents = content.sync();
+        assertThat(contains(body(7))).isTrue();
+
+        content.erase(List.of(places.get(7)));
+        content.erase(List.of(places.get(7), places.get(9)));
+
+        assertThat(contains(body(7))).isFalse();
+        assertThat(contains(body(9))).isFalse();
+        ContentSegments reopened = started(extents);
+        assertThat(reopened.read(places.get(8))).isEqualTo(body(8));
+        assertThat(reopened.read(places.get(19))).isEqualTo(body(19));
+        assertThat(reopened.verify()).isEmpty();
+        assertThatThrownBy(() -> reopened.read(places.get(7)))
+                .isInstanceOfSatisfying(
+                        ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.ERASED));
+    }
+
+    @Test
+    void finds_a_flipped_bit() throws IOException {
+        ContentSegments content = started(List.of());
+        ContentPlace place = content.append(DAY, body(1));
+        content.sync();
+        Path file = files().getFirst();
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 4;
+        Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+
+        assertThat(content.verify()).hasSize(1).first().asString().contains("damaged");
+        assertThatThrownBy(() -> content.read(place)).isInstanceOf(ContentException.class).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void expires_whole_days() throws IOException {
+        ContentSegments content = started(List.of());
+        ContentPlace old = content.append(DAY, body(1));
+        ContentPlace young = content.append(DAY.plusDays(1), body(2));
+        content.sync();
+
+        content.expireBefore(DAY.plusDays(1));
+
+        assertThat(contains(body(1))).isFalse();
+        assertThat(content.read(young)).isEqualTo(body(2));
+        assertThatThrownBy(() -> content.read(old)).hasMessageContaining("not kept any more");
+    }
+
+    @Test
+    void keeps_files_to_their_owner() throws IOException {
+        ContentSegments content = started(List.of());
+        ContentPlace place = content.append(DAY, body(1));
+        content.sync();
+        content.erase(List.of(place));
+
+        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------"));
+    }
+
+    @Test
+    void begins_a_new_file_when_one_is_large() throws IOException {
+        ContentSegments content = new ContentSegments(directory, 4096, 10_000);
+        content.start(List.of());
+        List<ContentPlace> places = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            places.add(content.append(DAY, body(i)));
+            content.sync();
+        }
+
+        assertThat(files()).hasSizeGreaterThan(2);
+        for (int i = 0; i < 60; i++) {
+            assertThat(content.read(places.get(i))).isEqualTo(body(i));
+        }
+    }
+
+    private ContentSegments started(List<ContentExtent> committed) {
+        ContentSegments content = new ContentSegments(directory);
+        content.start(committed);
+        return content;
+    }
+
+    /** Noise, so that compression leaves it as it is and it can be searched for. */
+    private static byte[] body(int seed) {
+        byte[] body = new byte[600];
+        new SplittableRandom(seed).nextBytes(body);
+        return body;
+    }
+
+    private boolean contains(byte[] body) throws IOException {
+        String needle = new String(body, 0, 200, StandardCharsets.ISO_8859_1);
+        for (Path file : files()) {
+            if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(needle)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,385 @@
+package dev.fairlead.llmtrace.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.llmtrace.call.Outcome;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every store does, whatever it is made of. */
+public abstract class TraceStoreContract {
+
+    private static final Scope EVERYONE = Scope.everyTenant();
+    private static final Scope ACME = Scope.tenant("acme");
+    private static final List<CallRow> CALLS = SampleCalls.calls(1, 4000);
+    private static final Instant END = SampleCalls.START.plus(Duration.ofHours(10));
+
+    @TempDir
+    Path directory;
+
+    private TraceStore store;
+
+    protected abstract TraceStore create(Path directory);
+
+    @BeforeEach
+    void fill() {
+        store = create(directory);
+        store.start();
+        store.apply(batch(1, CALLS.subList(0, 1500)));
+        store.apply(batch(2, CALLS.subList(1500, 4000)));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void returns_a_call_exactly_as_it_was_stored() {
+        for (CallRow call : CALLS.subList(0, 200)) {
+            assertThat(store.call(EVERYONE, call.id())).contains(call);
+        }
+    }
+
+    @Test
+    void finds_no_call_of_another_tenant() {
+        CallRow ofGlobex = CALLS.get(3);
+
+        assertThat(ofGlobex.caller().tenant()).isEqualTo("globex");
+        assertThat(store.call(ACME, ofGlobex.id())).isEmpty();
+        assertThat(store.trace(ACME, ofGlobex.traceId())).isNotEmpty().doesNotContain(ofGlobex);
+        assertThat(store.calls(ACME, CallQuery.newest(CallFilter.ALL, 1000)).rows())
+                .hasSize(1000)
+                .allMatch(call -> call.caller().tenant().equals("acme"));
+        assertThat(store.delete(ACME, new Selection.OneCall(ofGlobex.id()))).isZero();
+        assertThat(store.call(EVERYONE, ofGlobex.id())).isPresent();
+    }
+
+    @Test
+    void applies_a_batch_only_once() {
+        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
+
+        store.apply(batch(2, CALLS.subList(1500, 4000)));
+
+        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END)))
+                .isEqualTo(before);
+        assertThat(store.storedNumbers(new NumberRange(1, 5000)))
+                .isEqualTo(new StoredNumbers(List.of(new NumberRange(1, 4000)), List.of()));
+    }
+
+    @Test
+    void refuses_a_batch_out_of_turn() {
+        assertThatThrownBy(() -> store.apply(batch(4, SampleCalls.calls(4001, 4002))))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("expected batch 3");
+
+        assertThat(store.storedNumbers(new NumberRange(4001, 5000)).ranges()).isEmpty();
+    }
+
+    @Test
+    void filters_by_every_field() {
+        CallRow one = CALLS.get(1100);
+        check(builder().from(one.startedAt()), call -> !call.startedAt().isBefore(one.startedAt()));
+        check(builder().to(one.startedAt()), call -> call.startedAt().isBefore(one.startedAt()));
+        check(builder().provider("anthropic"), call -> call.target().provider().equals("anthropic"));
+        check(builder().model("gpt-x"), call -> call.request().model().orElse("").equals("gpt-x"));
+        check(
+                builder().model("gpt-x-2026-01-01"),
+                call -> call.answer().model().orElse("").equals("gpt-x-2026-01-01"));
+        check(builder().session("session-40"), call -> call.caller().session().equals("session-40"));
+        check(builder().user("user-3"), call -> call.caller().user().equals("user-3"));
+        check(builder().agent("agent-1"), call -> call.caller().agent().equals("agent-1"));
+        check(builder().key("key-2"), call -> call.caller().keyId().equals("key-2"));
+        check(builder().tag("team=t1"), call -> "t1".equals(call.caller().tags().get("team")));
+        check(builder().tag("prod"), call -> call.caller().tags().containsKey("prod"));
+        check(builder().status(429), call -> call.status() == 429);
+        check(builder().statusClass(2), call -> call.status() / 100 == 2);
+        check(builder().outcome(Outcome.UPSTREAM_FAILED), call -> call.outcome() == Outcome.UPSTREAM_FAILED);
+        check(builder().failed(true), CallRow::failed);
+        check(builder().minCost(new BigDecimal("0.0001")), call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) >= 0));
+        check(builder().maxCost(new BigDecimal("0.0001")), call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) <= 0));
+        check(builder().minLatency(one.duration()), call -> call.duration().compareTo(one.duration()) >= 0);
+        check(builder().maxLatency(one.duration()), call -> call.duration().compareTo(one.duration()) <= 0);
+        check(
+                builder().provider("openai").user("user-2").statusClass(4),
+                call -> call.target().provider().equals("openai")
+                        && call.caller().user().equals("user-2")
+                        && call.status() / 100 == 4);
+    }
+
+    @Test
+    void has_no_calls_of_another_operation() {
+        assertThat(store.calls(EVERYONE, CallQuery.newest(builder().operation("embed").build(), 10)).rows())
+                .isEmpty();
+    }
+
+    @Test
+    void pages_through_every_order_without_gap_or_repetition() {
+        for (CallQuery.Sort sort : CallQuery.Sort.values()) {
+            for (CallQuery.Order order : CallQuery.Order.values()) {
+                CallQuery query = new CallQuery(CallFilter.ALL, sort, order, 700, Optional.empty());
+                Comparator<CallRow> ascending =
+                        Comparator.comparing((CallRow row) -> sort.value(row)).thenComparing(CallRow::number);
+
+                assertThat(pages(EVERYONE, query))
+                        .containsExactlyElementsOf(CALLS.stream()
+                                .sorted(order == CallQuery.Order.ASCENDING ? ascending : ascending.reversed())
+                                .toList());
+            }
+        }
+    }
+
+    @Test
+    void refuses_a_cursor_of_another_order_or_of_nobody() {
+        CallQuery newest = CallQuery.newest(CallFilter.ALL, 5);
+        String cursor = store.calls(EVERYONE, newest).nextCursor().orElseThrow();
+        CallQuery byCost =
+                new CallQuery(CallFilter.ALL, CallQuery.Sort.COST, CallQuery.Order.ASCENDING, 5, Optional.of(cursor));
+
+        assertThatThrownBy(() -> store.calls(EVERYONE, byCost)).hasMessageContaining("cursor");
+        assertThatThrownBy(() -> store.calls(EVERYONE, newest.after("no cursor"))).hasMessageContaining("cursor");
+        assertThatThrownBy(() -> store.sessions(EVERYONE, new SessionQuery(CallFilter.ALL, 5, Optional.of("AAAA"))))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.INVALID_CURSOR));
+    }
+
+    @Test
+    void returns_the_calls_of_a_trace_by_their_start() {
+        assertThat(store.trace(EVERYONE, CALLS.get(10).traceId()))
+                .containsExactlyElementsOf(CALLS.stream()
+                        .filter(call -> call.traceId().equals(CALLS.get(10).traceId()))
+                        .toList());
+    }
+
+    @Test
+    void sums_up_sessions_newest_first() {
+        SessionQuery query = new SessionQuery(builder().provider("openai").build(), 50, Optional.empty());
+        List<SessionRow> sessions = new ArrayList<>();
+        Page<SessionRow> page = store.sessions(ACME, query);
+        sessions.addAll(page.rows());
+        while (page.nextCursor().isPresent()) {
+            page = store.sessions(ACME, query.after(page.nextCursor().get()));
+            sessions.addAll(page.rows());
+        }
+
+        List<CallRow> calls = CALLS.stream()
+                .filter(call -> call.caller().tenant().equals("acme")
+                        && !call.caller().session().isEmpty()
+                        && call.target().provider().equals("openai"))
+                .toList();
+        assertThat(sessions).extracting(SessionRow::session).doesNotHaveDuplicates();
+        assertThat(sessions).isSortedAccordingTo(Comparator.comparing(SessionRow::last).reversed());
+        assertThat(sessions.stream().mapToLong(SessionRow::calls).sum()).isEqualTo(calls.size());
+        for (SessionRow session : sessions) {
+            List<CallRow> own = calls.stream()
+                    .filter(call -> call.caller().session().equals(session.session()))
+                    .toList();
+            assertThat(session.tokens())
+                    .isEqualTo(own.stream().mapToLong(call -> call.usage().totalTokens()).sum());
+            assertThat(session.errors()).isEqualTo(own.stream().filter(CallRow::failed).count());
+            assertThat(session.cost().amount()).isEqualByComparingTo(cost(own));
+            assertThat(session.first()).isEqualTo(own.getFirst().startedAt());
+            assertThat(session.last()).isEqualTo(own.getLast().startedAt());
+            assertThat(session.users())
+                    .containsExactlyElementsOf(own.stream()
+                            .map(call -> call.caller().user())
+                            .distinct()
+                            .sorted()
+                            .toList());
+            assertThat(session.models())
+                    .containsExactlyElementsOf(own.stream()
+                            .flatMap(call -> call.answer().model().or(() -> call.request().model()).stream())
+                            .distinct()
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    @Test
+    void series_equal_a_recomputation_from_the_rows() {
+        for (SeriesQuery.Step step : SeriesQuery.Step.values()) {
+            for (List<Dimension> groupBy : List.of(
+                    List.<Dimension>of(),
+                    List.of(Dimension.TENANT),
+                    List.of(Dimension.SERVED_MODEL, Dimension.STATUS_CLASS),
+                    List.of(Dimension.USER, Dimension.OUTCOME),
+                    List.of(Dimension.AGENT, Dimension.KEY))) {
+                for (Map<Dimension, String> where :
+                        List.of(Map.<Dimension, String>of(), Map.of(Dimension.PROVIDER, "openai", Dimension.AGENT, ""))) {
+                    SeriesQuery query = new SeriesQuery(SampleCalls.START, END, step, groupBy, where);
+
+                    assertThat(store.series(ACME, query)).isNotEmpty().isEqualTo(recomputed(ACME, query));
+                }
+            }
+        }
+    }
+
+    @Test
+    void series_stay_the_same_when_they_are_compacted() {
+        SeriesQuery query = new SeriesQuery(
+                SampleCalls.START, END, SeriesQuery.Step.HOUR, List.of(Dimension.USER, Dimension.SERVED_MODEL), Map.of());
+
+        store.compact(SampleCalls.START.plus(Duration.ofHours(1)));
+        store.apply(batch(3, SampleCalls.calls(4001, 4100)));
+        store.compact(END);
+        store.compact(END);
+
+        List<CallRow> all = new ArrayList<>(CALLS);
+        all.addAll(SampleCalls.calls(4001, 4100));
+        assertThat(store.series(EVERYONE, query)).isEqualTo(recomputed(EVERYONE, query, all));
+    }
+
+    @Test
+    void deletes_the_calls_of_a_user_and_the_name_from_the_series_but_not_the_money() {
+        Selection selection = new Selection.OneUser("user-3");
+        SeriesQuery totals = SeriesQuery.totals(SampleCalls.START, END);
+        SeriesQuery byUser =
+                new SeriesQuery(SampleCalls.START, END, SeriesQuery.Step.WHOLE, List.of(Dimension.USER), Map.of());
+        List<SeriesPoint> before = store.series(ACME, totals);
+        List<CallRow> doomed = CALLS.stream()
+                .filter(call -> call.caller().tenant().equals("acme")
+                        && call.caller().user().equals("user-3"))
+                .toList();
+
+        assertThat(store.selected(ACME, selection, 10_000)).containsExactlyElementsOf(doomed);
+        assertThat(store.delete(ACME, selection)).isEqualTo(doomed.size());
+        store.scrub();
+
+        assertThat(store.selected(ACME, selection, 10)).isEmpty();
+        assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();
+        assertThat(store.series(ACME, totals)).isEqualTo(before);
+        assertThat(store.series(ACME, byUser))
+                .extracting(point -> point.group().getFirst())
+                .contains("", "user-2")
+                .doesNotContain("user-3");
+        assertThat(deleted()).isEqualTo(numbers(doomed));
+    }
+
+    @Test
+    void deletes_by_call_by_trace_and_by_session() {
+        CallRow one = CALLS.get(20);
+        List<CallRow> trace = store.trace(EVERYONE, CALLS.get(50).traceId());
+        List<CallRow> session = CALLS.stream()
+                .filter(call -> call.caller().session().equals("session-90"))
+                .toList();
+
+        assertThat(store.delete(EVERYONE, new Selection.OneCall(one.id()))).isEqualTo(1);
+        assertThat(store.delete(EVERYONE, new Selection.OneTrace(trace.getFirst().traceId())))
+                .isEqualTo(trace.size());
+        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90"))).isEqualTo(session.size());
+        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90"))).isZero();
+
+        Set<Long> expected = numbers(trace);
+        expected.addAll(numbers(session));
+        expected.add(one.number());
+        assertThat(deleted()).isEqualTo(expected);
+        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges().stream().mapToLong(NumberRange::size).sum())
+                .isEqualTo(4000 - expected.size());
+    }
+
+    @Test
+    void expires_old_calls_and_keeps_their_sums() {
+        Instant limit = CALLS.get(1000).startedAt();
+        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
+
+        assertThat(store.expireBefore(limit)).isEqualTo(1000);
+
+        assertThat(store.gone(new NumberRange(500, 4000)))
+                .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));
+        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges())
+                .containsExactly(new NumberRange(1001, 4000));
+        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END)))
+                .isEqualTo(before);
+    }
+
+    @Test
+    void counts_calls_that_are_only_metered() {
+        List<CallRow> metered = SampleCalls.calls(4001, 4010);
+        Gone dropped = new Gone(new NumberRange(4001, 4010), Gone.Reason.DROPPED);
+
+        store.apply(new Batch(new Batch.Mark(3, 77, 4011, 4010), List.of(), metered, List.of(dropped), List.of()));
+
+        List<CallRow> all = new ArrayList<>(CALLS);
+        all.addAll(metered);
+        SeriesQuery totals = SeriesQuery.totals(SampleCalls.START, END);
+        assertThat(store.series(EVERYONE, totals)).isEqualTo(recomputed(EVERYONE, totals, all));
+        assertThat(store.call(EVERYONE, metered.getFirst().id())).isEmpty();
+        assertThat(store.gone(new NumberRange(1, 9999))).containsExactly(dropped);
+        assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011, 4010));
+    }
+
+    private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {
+        List<CallRow> matching = CALLS.stream().filter(expected).toList();
+        assertThat(matching).isNotEmpty().hasSizeLessThan(CALLS.size());
+        assertThat(pages(EVERYONE, new CallQuery(filter.build(), CallQuery.Sort.START, CallQuery.Order.ASCENDING, 1000, Optional.empty())))
+                .containsExactlyElementsOf(matching);
+    }
+
+    private List<CallRow> pages(Scope scope, CallQuery query) {
+        Page<CallRow> page = store.calls(scope, query);
+        List<CallRow> rows = new ArrayList<>(page.rows());
+        while (page.nextCursor().isPresent()) {
+            page = store.calls(scope, query.after(page.nextCursor().get()));
+            rows.addAll(page.rows());
+        }
+        return rows;
+    }
+
+    private Set<Long> deleted() {
+        Set<Long> numbers = new HashSet<>();
+        for (Gone gone : store.gone(new NumberRange(1, Long.MAX_VALUE))) {
+            assertThat(gone.reason()).isEqualTo(Gone.Reason.DELETED);
+            for (long number = gone.numbers().first(); number <= gone.numbers().last(); number++) {
+                numbers.add(number);
+            }
+        }
+        return numbers;
+    }
+
+    private static Batch batch(long number, List<CallRow> rows) {
+        return new Batch(
+                new Batch.Mark(number, number * 1000, rows.getLast().number() + 1, rows.getLast().number()), rows, List.of(), List.of(), List.of());
+    }
+
+    private static List<SeriesPoint> recomputed(Scope scope, SeriesQuery query) {
+        return recomputed(scope, query, CALLS);
+    }
+
+    private static List<SeriesPoint> recomputed(Scope scope, SeriesQuery query, List<CallRow> rows) {
+        return Recomputed.series(scope, query, rows);
+    }
+
+    private static boolean costs(CallRow call, Predicate<BigDecimal> condition) {
+        return call.cost().stream().anyMatch(cost -> condition.test(cost.amount()));
+    }
+
+    private static BigDecimal cost(List<CallRow> calls) {
+        return calls.stream()
+                .flatMap(call -> call.cost().stream())
+                .map(money -> money.amount())
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    private static Set<Long> numbers(List<CallRow> calls) {
+        return new HashSet<>(calls.stream().map(CallRow::number).toList());
+    }
+
+    private static CallFilter.Builder builder() {
+        return CallFilter.builder();
+    }
+}
