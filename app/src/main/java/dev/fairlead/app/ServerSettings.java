@@ -10,26 +10,16 @@ import java.util.Map;
  * The {@code server} section of the configuration: what the process as a whole needs.
  *
  * @param dataDir everything this process keeps, private to its user
- * @param storage where calls and identity are kept
- * @param metricsPort serves {@code /metrics} for Prometheus on the same host address; 0 takes a free port
+ * @param metricsHost address {@code /metrics} is served on for Prometheus
+ * @param metricsPort 0 takes a free port
  * @param shutdownGrace how long running calls may finish after SIGTERM
  */
 public record ServerSettings(
         @Default("fairlead-data") Path dataDir,
-        @Default("lite") Storage storage,
+        @Default("127.0.0.1") String metricsHost,
         @Default("9090") @Range(min = "0", max = "65535") int metricsPort,
         @Default("30s") @Range(min = "0s", max = "1h") Duration shutdownGrace) {
 
     /** Environment variables that reach this section, and the key each one sets. */
-    public static final Map<String, String> ENVIRONMENT = Map.of(
-            "FAIRLEAD_DATA_DIR", "dataDir",
-            "LLMTRACE_STORAGE_PROFILE", "storage");
-
-    /** Where a process keeps what it must remember. */
-    public enum Storage {
-        /** Files in the data directory, no other service. */
-        LITE,
-        /** Nothing outlives the process, but the journal is still written to the data directory. */
-        MEMORY
-    }
+    public static final Map<String, String> ENVIRONMENT = Map.of("FAIRLEAD_DATA_DIR", "dataDir");
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * The {@code llmtrace} section of the configuration.
  *
+ * @param storage where calls are kept
  * @param upstreamUrl takes every request that no upstream claims
  * @param upstreams by name; {@code openai} and {@code anthropic} exist unless an upstream of that name is given
  * @param allowPrivateAddresses whether any upstream's host name may resolve to an address that is not public
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 public record LlmTraceSettings(
         ListenerSettings listener,
+        @Default("lite") StorageProfile storage,
         Optional<URI> upstreamUrl,
         Map<String, UpstreamSettings> upstreams,
         @Default("false") boolean allowPrivateAddresses,
@@ -37,11 +39,13 @@ public record LlmTraceSettings(
         @Default("2000") @Range(min = "1", max = "100000") int maxConcurrentCalls,
         @Default("2000") @Range(min = "0", max = "100000") int maxQueuedCalls,
         @Default("10s") @Range(min = "1ms", max = "10m") Duration queueTimeout,
-        JournalSection journal) {
+        JournalSection journal,
+        StoreSection store) {
 
     /** Environment variables that reach this section, and the key each one sets. */
     public static final Map<String, String> ENVIRONMENT = Map.ofEntries(
             Map.entry("LLMTRACE_UPSTREAM_URL", "upstreamUrl"),
+            Map.entry("LLMTRACE_STORAGE_PROFILE", "storage"),
             Map.entry("LLMTRACE_ALLOW_PRIVATE_ADDRESSES", "allowPrivateAddresses"),
             Map.entry("LLMTRACE_ANONYMOUS", "anonymous"),
             Map.entry("LLMTRACE_CONTENT", "content"),
@@ -52,5 +56,18 @@ public record LlmTraceSettings(
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);
+    }
+
+    /** Whether a call without a Fairlead key may pass. */
+    public boolean allowsAnonymous() {
+        return switch (anonymous) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case LOOPBACK -> isLoopback(listener.host());
+        };
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 }

@@ -130,8 +130,8 @@ public class Tokenizers {
             RequestFacts facts = chat.dialect().readRequest(chat.operation(), json, Detail.FACTS);
             return facts;
         }
-        AnswerReader reader = chat.dialect()
-                .readAnswer(chat.operation(), new AnswerHead(200, "application/json", ""), Detail.FACTS);
+        AnswerReader reader =
+                chat.dialect().readAnswer(chat.operation(), new AnswerHead(200, "application/json", ""), Detail.FACTS);
         reader.accept(json, 0, json.length);
         AnswerFacts facts = reader.finish();
         return facts;
@@ -153,7 +153,8 @@ public class Tokenizers {
     }
 
     private static byte[] answer() {
-        StringBuilder json = new StringBuilder("{\n  \"id\": \"chatcmpl-1\",\n  \"model\": \"gpt-5\",\n  \"choices\": [\n")
+        StringBuilder json = new StringBuilder(
+                        "{\n  \"id\": \"chatcmpl-1\",\n  \"model\": \"gpt-5\",\n  \"choices\": [\n")
                 .append("    {\n      \"index\": 0,\n      \"message\": {\n        \"role\": \"assistant\",\n")
                 .append("        \"content\": \"");
         while (json.length() < ANSWER_BYTES - 350) {

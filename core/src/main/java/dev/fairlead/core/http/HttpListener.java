@@ -14,7 +14,8 @@ import java.util.function.Function;
 
 /**
  * One listening socket served by several event loops. Requests that HTTP does not allow are answered and their connection
- * closed before any handler sees them; see {@link ListenerLoop} for the time limits.
+ * closed before any handler sees them; see {@link ListenerLoop} for the time limits. The close handler of a connection is the
+ * listener's own: handlers watch their response's instead.
  */
 public final class HttpListener implements AutoCloseable {
 

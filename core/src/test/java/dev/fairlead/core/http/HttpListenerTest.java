@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,6 +232,28 @@ class HttpListenerTest {
             connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
 
             assertThat(connection.readToEnd()).startsWith("HTTP/1.1 408 ").contains("request_timeout");
+        }
+    }
+
+    @Test
+    void cuts_a_body_that_drips_too_slowly_to_be_honest() {
+        listen(
+                IMPATIENT,
+                request -> request.body().onSuccess(body -> request.response().end()));
+        try (var connection = new RawConnection(port)) {
+            connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n");
+            var dripping = Thread.startVirtualThread(() -> {
+                try {
+                    while (true) {
+                        connection.send("x");
+                        LockSupport.parkNanos(1_000_000);
+                    }
+                } catch (java.io.UncheckedIOException closed) {
+                    // The server has had enough.
+                }
+            });
+
+            await().until(() -> !dripping.isAlive());
         }
     }
 

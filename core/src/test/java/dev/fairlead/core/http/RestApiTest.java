@@ -356,6 +356,28 @@ class RestApiTest {
     }
 
     @Test
+    void shares_a_listener_with_a_handler_of_raw_requests() throws Exception {
+        try (var shared = new HttpListener(
+                vertx,
+                ListenerSettings.on("127.0.0.1", 0),
+                Mounts.of(api).otherwise(loop -> raw -> raw.response().end("raw " + raw.path())))) {
+            port = shared.start();
+
+            assertThat(send(request("/openai/v1/models")).body()).isEqualTo("raw /openai/v1/models");
+            assertThat(get("/api/v1/items", "viewer").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void answers_head_like_get_without_a_body() throws Exception {
+        var response =
+                send(request("/api/v1/items").header("x-api-key", "viewer").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEmpty();
+    }
+
+    @Test
     void joins_two_contracts() {
         var joined = RestApi.builder(CONTRACT, "dev/fairlead/core/http/more.yaml");
         handlers(joined).handle("listMore", request -> RestResponse.empty(204));

@@ -36,20 +36,20 @@ final class UsageApi {
     }
 
     void mount(RestApi.Builder api) {
-        api.handle("getUsage", request -> series(request, SeriesQuery.Step.WHOLE))
-                .handle(
-                        "getUsageSeries",
-                        request -> series(
-                                request,
-                                SeriesQuery.Step.valueOf(
-                                        request.query("step").orElse("hour").toUpperCase(Locale.ROOT))));
+        api.handle("getUsage", LlmTraceApi.answering(request -> series(request, SeriesQuery.Step.WHOLE)))
+                .handle("getUsageSeries", LlmTraceApi.answering(request -> series(request, step(request))));
+    }
+
+    private static SeriesQuery.Step step(RestRequest request) {
+        return SeriesQuery.Step.valueOf(request.query("step").orElse("hour").toUpperCase(Locale.ROOT));
     }
 
     private RestResponse series(RestRequest request, SeriesQuery.Step step) {
         Instant to = request.queryInstant("to").orElseGet(clock::instant);
         Instant from = request.queryInstant("from").orElse(to.minus(DEFAULT_RANGE));
         if (!from.isBefore(to)) {
-            throw ProblemException.invalid("query.from", "The range begins at " + from + ", not before its end " + to + ".");
+            throw ProblemException.invalid(
+                    "query.from", "The range begins at " + from + ", not before its end " + to + ".");
         }
         List<Dimension> groupBy = request.query("group_by").stream()
                 .flatMap(names -> Arrays.stream(names.split(",")))
@@ -79,7 +79,9 @@ final class UsageApi {
                 .orElseThrow(() -> ProblemException.invalid(
                         "query.group_by",
                         "'" + name + "' is no dimension; there are "
-                                + Stream.of(Dimension.values()).map(Dimension::label).toList()));
+                                + Stream.of(Dimension.values())
+                                        .map(Dimension::label)
+                                        .toList()));
     }
 
     /** See schema {@code Series}. */

@@ -78,7 +78,8 @@ final class Callers {
             return new Identified(defaultTenant, "", false);
         }
         Principal caller = principal.orElseThrow(() -> Refusal.unauthorized(
-                "invalid_key", "The Fairlead key is unknown, expired or revoked. Create one with: fairlead keys create"));
+                "invalid_key",
+                "The Fairlead key is unknown, expired or revoked. Create one with: fairlead keys create"));
         return new Identified(caller.tenant().value(), caller.keyId(), claim.virtual());
     }
 
@@ -107,7 +108,8 @@ final class Callers {
             int equals = tag.indexOf('=');
             String key = bounded((equals < 0 ? tag : tag.substring(0, equals)).trim());
             if (!key.isEmpty() && tags.size() < MAX_TAGS) {
-                tags.put(key, equals < 0 ? "" : bounded(tag.substring(equals + 1).trim()));
+                tags.put(
+                        key, equals < 0 ? "" : bounded(tag.substring(equals + 1).trim()));
             }
         }
         return tags;

@@ -71,8 +71,7 @@ final class Headers {
     }
 
     private static boolean isHopByHop(String name, String connectionTokens) {
-        return HOP_BY_HOP.contains(name)
-                || !connectionTokens.isEmpty() && connectionTokens.contains("," + name + ",");
+        return HOP_BY_HOP.contains(name) || !connectionTokens.isEmpty() && connectionTokens.contains("," + name + ",");
     }
 
     /** The names in {@code Connection} as {@code ,a,b,}, or empty where it names nothing beyond the usual. */

@@ -55,8 +55,8 @@ final class ProxiedCall implements Admission.Waiting {
         this.request = request;
         this.startedAt = proxy.clock().instant();
         this.trace = TraceContext.continuing(Headers.value(request.headers(), "traceparent"), loop.random());
-        this.requestBody = new BodyCapture(
-                proxy.limits().content(), (int) Math.min(Integer.MAX_VALUE - 16, proxy.limits().maxRequestBytes()));
+        this.requestBody = new BodyCapture(proxy.limits().content(), (int)
+                Math.min(Integer.MAX_VALUE - 16, proxy.limits().maxRequestBytes()));
     }
 
     void begin() {
@@ -219,20 +219,17 @@ final class ProxiedCall implements Admission.Waiting {
     }
 
     private void journalOpening(Body body, LongConsumer opened) {
-        proxy.journal()
-                .opened(
-                        opening(body),
-                        new Appended() {
-                            @Override
-                            public void appended(long number, long position) {
-                                loop.run(() -> opened.accept(number));
-                            }
+        proxy.journal().opened(opening(body), new Appended() {
+            @Override
+            public void appended(long number, long position) {
+                loop.run(() -> opened.accept(number));
+            }
 
-                            @Override
-                            public void refused(JournalRefusal reason) {
-                                loop.run(() -> unrecorded(reason));
-                            }
-                        });
+            @Override
+            public void refused(JournalRefusal reason) {
+                loop.run(() -> unrecorded(reason));
+            }
+        });
     }
 
     private CallOpened opening(Body body) {
@@ -247,7 +244,9 @@ final class ProxiedCall implements Admission.Waiting {
                 chosen == null ? "" : chosen.upstream().name(),
                 chosen == null ? "" : chosen.upstream().providerFor(chosen.dialect()),
                 chosen == null ? Dialects.OPAQUE.name() : chosen.dialect().name(),
-                chosen == null ? Dialects.OPAQUE_OPERATION.name() : chosen.operation().name(),
+                chosen == null
+                        ? Dialects.OPAQUE_OPERATION.name()
+                        : chosen.operation().name(),
                 request.method().name(),
                 MaskedPath.of(request.uri()),
                 KeptFacts.of(proxy.limits().content(), facts),
@@ -264,7 +263,8 @@ final class ProxiedCall implements Admission.Waiting {
     }
 
     private Relay startRelay() {
-        relay = new Relay(proxy, loop, this, request, chosenRoute(), identifiedCaller().ownCredential(), trace, startNanos);
+        relay = new Relay(
+                proxy, loop, this, request, chosenRoute(), identifiedCaller().ownCredential(), trace, startNanos);
         return relay;
     }
 
@@ -303,7 +303,8 @@ final class ProxiedCall implements Admission.Waiting {
         if (waiting && now - deadlineNanos > 0) {
             if (proxy.admission().withdraw(this)) {
                 waiting = false;
-                refuse(Refusal.overloaded("No place became free in time: too many calls are running. Retry in a second."));
+                refuse(Refusal.overloaded(
+                        "No place became free in time: too many calls are running. Retry in a second."));
             }
         } else if (relay != null) {
             relay.checkDeadline(now);
@@ -321,7 +322,8 @@ final class ProxiedCall implements Admission.Waiting {
             running.abandon();
         }
         AnswerFacts answer = running == null ? AnswerFacts.NONE : running.finishReading();
-        AnswerFacts worded = refusal.isPresent() && answer.error().isEmpty() ? withError(answer, refusal.get()) : answer;
+        AnswerFacts worded =
+                refusal.isPresent() && answer.error().isEmpty() ? withError(answer, refusal.get()) : answer;
         long endNanos = System.nanoTime() - startNanos;
         if (number == 0) {
             journalOpening(openingOfUnsent(), opened -> {
@@ -331,7 +333,10 @@ final class ProxiedCall implements Admission.Waiting {
             return;
         }
         Route chosen = route;
-        if (chosen == null || running == null || !running.sent() || !Settlement.isOpen(chosen, outcome, status, worded)) {
+        if (chosen == null
+                || running == null
+                || !running.sent()
+                || !Settlement.isOpen(chosen, outcome, status, worded)) {
             close(outcome, status, endNanos, worded, refusal);
             return;
         }
@@ -339,11 +344,9 @@ final class ProxiedCall implements Admission.Waiting {
             AnswerFacts settled = proxy.settlement()
                     .settle(
                             chosen,
-                            outcome,
-                            facts,
-                            worded,
                             requestBody.kept(),
                             Headers.value(request.headers(), "content-encoding"),
+                            worded,
                             running);
             loop.run(() -> close(outcome, status, endNanos, settled, refusal));
         });
@@ -365,21 +368,17 @@ final class ProxiedCall implements Admission.Waiting {
                 KeptFacts.of(proxy.limits().content(), answer),
                 running == null ? Body.NONE : running.streamedRequestBody(),
                 running == null ? Body.NONE : running.answerBody());
-        proxy.journal()
-                .closed(
-                        number,
-                        closed,
-                        new Appended() {
-                            @Override
-                            public void appended(long entry, long position) {
-                                loop.run(() -> release(outcome, refusal));
-                            }
+        proxy.journal().closed(number, closed, new Appended() {
+            @Override
+            public void appended(long entry, long position) {
+                loop.run(() -> release(outcome, refusal));
+            }
 
-                            @Override
-                            public void refused(JournalRefusal reason) {
-                                loop.run(() -> unrecorded(reason));
-                            }
-                        });
+            @Override
+            public void refused(JournalRefusal reason) {
+                loop.run(() -> unrecorded(reason));
+            }
+        });
         proxy.metrics().finished(outcome, status, endNanos);
     }
 
@@ -418,7 +417,8 @@ final class ProxiedCall implements Admission.Waiting {
     }
 
     private void answerRefusal(Refusal refusal) {
-        byte[] body = proxy.routes().envelope(route, request.path())
+        byte[] body = proxy.routes()
+                .envelope(route, request.path())
                 .errorBody(new ProxyError(refusal.status(), refusal.code(), refusal.reason(), trace.traceId()));
         request.response()
                 .setStatusCode(refusal.status())

@@ -1,10 +1,14 @@
 package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.core.identity.ScopedKeys;
+import dev.fairlead.core.identity.Tenants;
+import dev.fairlead.llmtrace.LlmTraceSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What all event loops of the proxy share. */
@@ -42,6 +46,32 @@ public final class Proxy {
         this.metrics = metrics;
         this.clock = clock;
         this.seeds = seeds;
+    }
+
+    /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
+    public static Proxy of(
+            LlmTraceSettings settings,
+            ScopedKeys keys,
+            CallJournal journal,
+            MeterRegistry metrics,
+            Clock clock,
+            RandomGenerator seeds) {
+        List<Upstream> upstreams = Upstreams.of(settings);
+        return new Proxy(
+                new ProxyLimits(
+                        settings.content(),
+                        Math.toIntExact(settings.captureLimit().bytes()),
+                        settings.maxRequestSize().bytes(),
+                        settings.maxConcurrentCalls(),
+                        settings.maxQueuedCalls(),
+                        settings.queueTimeout()),
+                new Routes(upstreams, Upstreams.fallback(settings, upstreams)),
+                new Callers(Tenants.DEFAULT.value(), settings.allowsAnonymous()),
+                keys,
+                journal,
+                new ProxyMetrics(metrics),
+                clock,
+                seeds);
     }
 
     /** The handler of one event loop; call it on that loop. */

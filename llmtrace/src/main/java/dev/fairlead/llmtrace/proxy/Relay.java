@@ -89,8 +89,8 @@ final class Relay {
 
     /** Sends a request while its body arrives; the request must be paused. */
     void sendStreaming() {
-        BodyCapture capture = new BodyCapture(
-                proxy.limits().content(), proxy.limits().captureBytes());
+        BodyCapture capture =
+                new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
         streamedRequest = Optional.of(capture);
         connect(upstream -> {
             sent = true;
@@ -171,6 +171,9 @@ final class Relay {
 
     /** Reads the kept answer again, this time with its text. */
     AnswerFacts readAgain() {
+        if (upstreamResponse == null) {
+            return AnswerFacts.NONE;
+        }
         AnswerReader again = route.dialect().readAnswer(route.operation(), head(), Detail.CONTENT);
         byte[] kept = answer.kept();
         again.accept(kept, 0, kept.length);
@@ -212,8 +215,7 @@ final class Relay {
         proxy.addresses()
                 .resolve(route.upstream())
                 .onComplete(
-                        address -> loop.run(() -> connect(address, send)),
-                        failure -> loop.run(() -> failed(failure)));
+                        address -> loop.run(() -> connect(address, send)), failure -> loop.run(() -> failed(failure)));
     }
 
     private void connect(SocketAddress address, Consumer<HttpClientRequest> send) {
@@ -244,8 +246,9 @@ final class Relay {
         upstreamRequest = connected;
         Headers.copyRequest(request.headers(), connected.headers());
         if (ownCredential) {
-            route.upstream().credential().ifPresent(credential -> UpstreamCredential.put(
-                    connected.headers(), route.family(), credential));
+            route.upstream()
+                    .credential()
+                    .ifPresent(credential -> UpstreamCredential.put(connected.headers(), route.family(), credential));
         }
         connected.exceptionHandler(this::failed);
         connected.response().onComplete(this::answering, this::failed);

@@ -21,7 +21,8 @@ final class Routes {
     Routes(List<Upstream> upstreams, Optional<Upstream> fallback) {
         this.upstreams = List.copyOf(upstreams);
         this.fallback = fallback;
-        this.byModel = upstreams.stream().anyMatch(upstream -> !upstream.models().isEmpty());
+        this.byModel =
+                upstreams.stream().anyMatch(upstream -> !upstream.models().isEmpty());
     }
 
     /**
@@ -72,7 +73,8 @@ final class Routes {
     /** Whose envelope an error is worded in: the route's, or what the path looks like where there is none. */
     Dialect envelope(@Nullable Route route, String path) {
         Dialect dialect = route == null
-                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/v1/)", "")).dialect()
+                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/v1/)", ""))
+                        .dialect()
                 : route.dialect();
         if (dialect == Dialects.OPAQUE && route != null) {
             return Dialects.all().stream()

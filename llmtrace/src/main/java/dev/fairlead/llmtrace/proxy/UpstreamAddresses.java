@@ -43,7 +43,8 @@ final class UpstreamAddresses {
                         upstream.port(), lookUp(upstream).getHostAddress());
                 pinned.put(
                         upstream.name(),
-                        new Pinned(Future.succeededFuture(address), clock.instant().plus(KEPT)));
+                        new Pinned(
+                                Future.succeededFuture(address), clock.instant().plus(KEPT)));
                 promise.complete(address);
             } catch (UnknownHostException e) {
                 promise.fail(new Refusal(

@@ -56,7 +56,8 @@ final class Upstreams {
         String key = "llmtrace.upstreams." + name;
         if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
             throw new IllegalArgumentException(key + ": an upstream's name is its path prefix, so it must be lower-case"
-                    + " letters, digits, '-' or '_' and none of " + RESERVED.stream().sorted().toList());
+                    + " letters, digits, '-' or '_' and none of "
+                    + RESERVED.stream().sorted().toList());
         }
         String dialect = upstream.dialect().orElse(DIALECTS.contains(name) ? name : "openai");
         if (!DIALECTS.contains(dialect)) {
@@ -64,8 +65,8 @@ final class Upstreams {
         }
         URI baseUrl = upstream.baseUrl()
                 .or(() -> Optional.ofNullable(KNOWN.get(name)))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        key + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
+                .orElseThrow(() -> new IllegalArgumentException(key
+                        + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
         return new Upstream(
                 name,
                 checked(key + ".baseUrl", baseUrl),

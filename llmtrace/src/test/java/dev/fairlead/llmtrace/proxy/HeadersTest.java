@@ -26,7 +26,10 @@ class HeadersTest {
     @Test
     void removes_hop_by_hop_headers_and_those_that_connection_names() {
         from.add("Connection", "keep-alive, X-Private").add("X-Private", "1").add("Keep-Alive", "timeout=5");
-        from.add("TE", "trailers").add("Upgrade", "h2c").add("Proxy-Authorization", "Basic x").add("X-Public", "1");
+        from.add("TE", "trailers")
+                .add("Upgrade", "h2c")
+                .add("Proxy-Authorization", "Basic x")
+                .add("X-Public", "1");
 
         Headers.copyRequest(from, to);
 

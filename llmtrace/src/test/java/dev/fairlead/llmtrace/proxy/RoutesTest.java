@@ -16,7 +16,8 @@ class RoutesTest {
 
     private final Upstream openai = upstream("openai", "https://api.openai.com/v1", "openai", List.of());
     private final Upstream anthropic = upstream("anthropic", "https://api.anthropic.com", "anthropic", List.of());
-    private final Upstream local = upstream("local", "http://127.0.0.1:8000/v1", "openai", List.of("llama-*", "qwen*b"));
+    private final Upstream local =
+            upstream("local", "http://127.0.0.1:8000/v1", "openai", List.of("llama-*", "qwen*b"));
     private final Routes routes = new Routes(List.of(openai, anthropic, local), Optional.empty());
 
     @ParameterizedTest
@@ -42,7 +43,8 @@ class RoutesTest {
 
     @Test
     void the_provider_header_overrides_the_path() {
-        assertThat(routes.choose("POST", "/v1/chat/completions", "LOCAL").upstream()).isEqualTo(local);
+        assertThat(routes.choose("POST", "/v1/chat/completions", "LOCAL").upstream())
+                .isEqualTo(local);
     }
 
     @Test
@@ -59,7 +61,8 @@ class RoutesTest {
         Route route = routes.choose("POST", path, "");
 
         assertThat(routes.dependsOnModel(route, path, "")).isTrue();
-        assertThat(routes.forModel(route, "POST", path, model).upstream().name()).isEqualTo(upstream);
+        assertThat(routes.forModel(route, "POST", path, model).upstream().name())
+                .isEqualTo(upstream);
     }
 
     @Test
