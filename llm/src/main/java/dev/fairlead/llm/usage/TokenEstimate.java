@@ -10,6 +10,7 @@ import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.call.Usage.Quality;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Usage where the provider did not report it, counted with OpenAI's o200k_base vocabulary whatever the model is, and
@@ -21,32 +22,20 @@ public final class TokenEstimate {
 
     private static final int CHARS_PER_TOKEN = 4;
 
-    /** Loaded when first asked for, and immutable from then on. */
-    private static final class Vocabulary {
-        static final Encoding O200K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
-    }
-
-    private TokenEstimate() {}
+    private volatile @Nullable Encoding encoding;
 
     /** Tokens of a text. */
-    public static long count(String text) {
+    public long tokens(String text) {
+        Encoding o200k = encoding();
         long count = 0;
         for (int from = 0; from < text.length(); from += PIECE) {
-            count += Vocabulary.O200K.countTokensOrdinary(text.substring(from, Math.min(text.length(), from + PIECE)));
+            count += o200k.countTokensOrdinary(text.substring(from, Math.min(text.length(), from + PIECE)));
         }
         return count;
     }
 
-    /** Tokens of several texts, by their length alone where none were kept. */
-    public static long count(List<TextSegment> segments, long chars) {
-        if (segments.isEmpty()) {
-            return byLength(chars);
-        }
-        return segments.stream().mapToLong(segment -> count(segment.text())).sum();
-    }
-
     /** Tokens of a text of which only the length is known, at four characters each. */
-    public static long byLength(long chars) {
+    public static long tokens(long chars) {
         return (chars + CHARS_PER_TOKEN - 1) / CHARS_PER_TOKEN;
     }
 
@@ -57,16 +46,16 @@ public final class TokenEstimate {
      *
      * @return empty for an error before any output, which providers do not bill
      */
-    public static Optional<Usage> complete(RequestFacts request, AnswerFacts answer) {
+    public Optional<Usage> complete(RequestFacts request, AnswerFacts answer) {
         return complete(
                 answer,
-                () -> count(request.segments(), request.inputChars()),
-                () -> count(answer.segments(), answer.outputChars()));
+                () -> tokens(request.segments(), request.inputChars()),
+                () -> tokens(answer.segments(), answer.outputChars()));
     }
 
     /** Like {@link #complete}, by lengths alone: costs nothing and may run on an event loop. */
     public static Optional<Usage> completeByLength(RequestFacts request, AnswerFacts answer) {
-        return complete(answer, () -> byLength(request.inputChars()), () -> byLength(answer.outputChars()));
+        return complete(answer, () -> tokens(request.inputChars()), () -> tokens(answer.outputChars()));
     }
 
     private static Optional<Usage> complete(AnswerFacts answer, Count input, Count output) {
@@ -97,6 +86,27 @@ public final class TokenEstimate {
                 usage.webSearches(),
                 usage.toolCalls(),
                 Quality.PARTIAL);
+    }
+
+    private long tokens(List<TextSegment> segments, long chars) {
+        if (segments.isEmpty()) {
+            return tokens(chars);
+        }
+        return segments.stream().mapToLong(segment -> tokens(segment.text())).sum();
+    }
+
+    private Encoding encoding() {
+        Encoding loaded = encoding;
+        if (loaded == null) {
+            synchronized (this) {
+                loaded = encoding;
+                if (loaded == null) {
+                    loaded = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+                    encoding = loaded;
+                }
+            }
+        }
+        return loaded;
     }
 
     private interface Count {

@@ -14,11 +14,13 @@ class TokenEstimateTest {
     private static final String QUESTION =
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello world hello world\"}]}";
 
+    private final TokenEstimate estimate = new TokenEstimate();
+
     @Test
     void leaves_a_full_report_as_it_is() {
         AnswerFacts answer = Wire.answer("anthropic.messages/stream.sse");
 
-        assertThat(TokenEstimate.complete(RequestFacts.OPAQUE, answer)).isEqualTo(answer.usage());
+        assertThat(estimate.complete(RequestFacts.OPAQUE, answer)).isEqualTo(answer.usage());
     }
 
     @Test
@@ -29,7 +31,7 @@ class TokenEstimateTest {
                 "data: {\"choices\":[{\"delta\":{\"content\":\"hello world\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
 
         assertThat(answer.usage()).isEmpty();
-        assertThat(TokenEstimate.complete(request, answer)).contains(Usage.of(4, 2, Quality.ESTIMATED));
+        assertThat(estimate.complete(request, answer)).contains(Usage.of(4, 2, Quality.ESTIMATED));
     }
 
     @Test
@@ -52,17 +54,17 @@ class TokenEstimateTest {
         AnswerFacts answer = Wire.answerOf("anthropic.messages", start + text);
 
         assertThat(answer.usage()).contains(Usage.of(25, 1, Quality.PARTIAL));
-        assertThat(TokenEstimate.complete(RequestFacts.OPAQUE, answer)).contains(Usage.of(25, 4, Quality.PARTIAL));
+        assertThat(estimate.complete(RequestFacts.OPAQUE, answer)).contains(Usage.of(25, 4, Quality.PARTIAL));
     }
 
     @Test
     void estimates_nothing_for_an_error_before_any_output() {
-        assertThat(TokenEstimate.complete(Wire.request("openai.chat", QUESTION), Wire.answer("openai.chat/error.json")))
+        assertThat(estimate.complete(Wire.request("openai.chat", QUESTION), Wire.answer("openai.chat/error.json")))
                 .isEmpty();
     }
 
     @Test
     void counts_a_long_text_without_spaces_in_reasonable_pieces() {
-        assertThat(TokenEstimate.count("a".repeat(400_000))).isBetween(10_000L, 400_000L);
+        assertThat(estimate.tokens("a".repeat(400_000))).isBetween(10_000L, 400_000L);
     }
 }
