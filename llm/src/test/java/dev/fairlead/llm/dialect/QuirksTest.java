@@ -32,11 +32,21 @@ class QuirksTest {
     @Test
     void sees_the_start_of_a_tool_call_as_a_first_token() {
         for (String[] event : new String[][] {
-            {"openai.chat", "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\"}}]}}]}\n\n"},
-            {"openai.responses", "data: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"name\":\"f\"}}\n\n"},
-            {"anthropic.messages", "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n"}
+            {
+                "openai.chat",
+                "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"name\":\"f\"}}]}}]}\n\n"
+            },
+            {
+                "openai.responses",
+                "data: {\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{\"type\":\"function_call\",\"name\":\"f\"}}\n\n"
+            },
+            {
+                "anthropic.messages",
+                "data: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{}}}\n\n"
+            }
         }) {
-            AnswerReader reader = Wire.reader(event[0] + "/x", new AnswerHead(200, "text/event-stream", ""), Detail.FACTS);
+            AnswerReader reader =
+                    Wire.reader(event[0] + "/x", new AnswerHead(200, "text/event-stream", ""), Detail.FACTS);
             feed(reader, event[1]);
             assertThat(reader.firstTokenSeen()).as(event[0]).isTrue();
         }
@@ -65,7 +75,9 @@ class QuirksTest {
         AnswerReader reader =
                 Wire.reader("openai.responses/x", new AnswerHead(200, "text/event-stream", ""), Detail.CONTENT);
 
-        feed(reader, "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"");
+        feed(
+                reader,
+                "data: {\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[{\"type\":\"image_generation_call\",\"result\":\"");
         byte[] piece = "AAAABBBBCCCCDDDD".repeat(4096).getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < 320; i++) {
             reader.accept(piece, 0, piece.length);
@@ -87,23 +99,29 @@ class QuirksTest {
 
     @Test
     void joins_the_lines_of_one_event() {
-        assertThat(chat("data: {\"choices\":\ndata:[{\"delta\":\ndata: {\"content\":\"a\"}}]}\n\n").preview())
+        assertThat(chat("data: {\"choices\":\ndata:[{\"delta\":\ndata: {\"content\":\"a\"}}]}\n\n")
+                        .preview())
                 .isEqualTo("a");
     }
 
     @Test
     void ignores_a_byte_order_mark() {
-        assertThat(chat("\uFEFFdata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n").preview())
+        assertThat(chat("\uFEFFdata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n")
+                        .preview())
                 .isEqualTo("a");
     }
 
     @Test
     void a_stream_without_its_end_is_not_complete() {
-        assertThat(chat("data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n").complete())
+        assertThat(chat("data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n")
+                        .complete())
                 .isFalse();
-        assertThat(chat("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]").complete())
+        assertThat(chat("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]")
+                        .complete())
                 .isTrue();
-        assertThat(Wire.answerOf("openai.chat", "{\"model\":\"m\",\"choices\":[").complete()).isFalse();
+        assertThat(Wire.answerOf("openai.chat", "{\"model\":\"m\",\"choices\":[")
+                        .complete())
+                .isFalse();
     }
 
     @Test
@@ -120,13 +138,20 @@ class QuirksTest {
 
     @Test
     void reads_errors_however_a_server_words_them() {
-        assertThat(Wire.answerOf("openai.chat", 500, "{\"error\":\"out of memory\"}").error())
+        assertThat(Wire.answerOf("openai.chat", 500, "{\"error\":\"out of memory\"}")
+                        .error())
                 .contains(new AnswerError("http_500", "out of memory"));
-        assertThat(Wire.answerOf("openai.chat", 422, "{\"detail\":\"bad field\"}").error())
+        assertThat(Wire.answerOf("openai.chat", 422, "{\"detail\":\"bad field\"}")
+                        .error())
                 .contains(new AnswerError("http_422", "bad field"));
-        assertThat(Wire.answerOf("openai.chat", 429, "{\"error\":{\"message\":\"slow\",\"type\":null,\"code\":\"insufficient_quota\"}}").error())
+        assertThat(Wire.answerOf(
+                                "openai.chat",
+                                429,
+                                "{\"error\":{\"message\":\"slow\",\"type\":null,\"code\":\"insufficient_quota\"}}")
+                        .error())
                 .contains(new AnswerError("insufficient_quota", "slow"));
-        assertThat(Wire.answerOf("openai.chat", 500, "{\"error\":{\"message\":\"late\",\"code\":503}}").error())
+        assertThat(Wire.answerOf("openai.chat", 500, "{\"error\":{\"message\":\"late\",\"code\":503}}")
+                        .error())
                 .contains(new AnswerError("http_500", "late"));
         assertThat(Wire.answerOf("openai.chat", 503, "").error()).contains(new AnswerError("http_503", ""));
 
@@ -191,13 +216,14 @@ class QuirksTest {
         ProxyError error = new ProxyError(504, "upstream_timeout", "No \"answer\"\nin time", "4bf92f35");
 
         for (Dialect dialect : Dialects.all()) {
-            AnswerFacts facts = Wire.answerOf(
-                    dialect.name(), 504, new String(dialect.errorBody(error), StandardCharsets.UTF_8));
+            AnswerFacts facts =
+                    Wire.answerOf(dialect.name(), 504, new String(dialect.errorBody(error), StandardCharsets.UTF_8));
             assertThat(facts.error().orElseThrow().message()).isEqualTo("No \"answer\"\nin time");
         }
         assertThat(new String(Dialects.OPAQUE.errorBody(error), StandardCharsets.UTF_8))
                 .contains("\"code\":\"upstream_timeout\"", "\"trace_id\":\"4bf92f35\"");
-        assertThat(new String(Dialects.named("anthropic.messages").orElseThrow().errorBody(error), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        Dialects.named("anthropic.messages").orElseThrow().errorBody(error), StandardCharsets.UTF_8))
                 .startsWith("{\"type\":\"error\",\"error\":{\"type\":\"timeout_error\"");
     }
 
