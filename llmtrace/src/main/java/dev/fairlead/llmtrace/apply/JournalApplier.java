@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalApplier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalApplier.class);
-    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final Journal journal;
     private final TraceStore store;
@@ -132,11 +132,11 @@ public final class JournalApplier implements AutoCloseable {
     private Optional<JournalRecord> next(JournalReader reader) {
         try {
             Optional<JournalRecord> now = reader.next();
-            if (now.isPresent() || stopped()) {
-                return now;
+            if (now.isEmpty() && !stopped()) {
+                // Looking now and then instead of being woken by every append spares the event loops a system call each.
+                pause(LOOK_AGAIN);
             }
-            long wait = pending.closed() == 0 ? IDLE.toNanos() : Math.max(0, deadline - System.nanoTime());
-            return reader.next(Duration.ofNanos(wait));
+            return now;
         } catch (JournalException e) {
             problem("the journal could not be read: " + e.getMessage());
             pause(settings.maxBackoff());
