@@ -14,4 +14,9 @@ import java.util.Optional;
  * @param quarantined calls put into quarantine since the start
  */
 public record ApplyLag(
-        long unreadBytes, long waiting, long open, Optional<Instant> oldest, Optional<String> problem, long quarantined) {}
+        long unreadBytes,
+        long waiting,
+        long open,
+        Optional<Instant> oldest,
+        Optional<String> problem,
+        long quarantined) {}

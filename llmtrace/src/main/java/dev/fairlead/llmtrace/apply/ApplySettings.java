@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param storeTraces whether rows and content are stored, or calls are metered only
  * @param maxBackoff longest pause between two attempts at a store that fails
  */
-public record ApplySettings(
-        int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff) {
+public record ApplySettings(int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff) {
 
     public static final ApplySettings DEFAULTS =
             new ApplySettings(4096, 16L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5));

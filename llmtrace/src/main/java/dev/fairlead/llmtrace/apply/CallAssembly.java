@@ -93,7 +93,8 @@ final class CallAssembly {
 
     private static void requireStorable(Rating rating) {
         if (rating instanceof Rating.Priced priced
-                && (!priced.cost().currency().equals("USD") || priced.cost().amount().scale() > MAX_COST_SCALE)) {
+                && (!priced.cost().currency().equals("USD")
+                        || priced.cost().amount().scale() > MAX_COST_SCALE)) {
             throw new IllegalArgumentException(
                     "expected a cost in USD with at most 18 decimals, found " + priced.cost());
         }

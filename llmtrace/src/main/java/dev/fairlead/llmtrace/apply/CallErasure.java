@@ -46,7 +46,6 @@ public final class CallErasure {
     }
 
     private static Stream<ContentPlace> places(CallRow row) {
-        return Stream.concat(
-                row.requestBody().place().stream(), row.answerBody().place().stream());
+        return Stream.concat(row.requestBody().place().stream(), row.answerBody().place().stream());
     }
 }

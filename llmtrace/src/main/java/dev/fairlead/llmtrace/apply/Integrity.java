@@ -94,7 +94,8 @@ public final class Integrity {
         long quarantined = account(
                 accounted,
                 range,
-                NumberRange.of(quarantine.numbers().stream().mapToLong(Long::longValue).filter(range::contains)));
+                NumberRange.of(
+                        quarantine.numbers().stream().mapToLong(Long::longValue).filter(range::contains)));
         unapplied.andNot(accounted);
         long waiting = unapplied.cardinality();
         accounted.or(unapplied);

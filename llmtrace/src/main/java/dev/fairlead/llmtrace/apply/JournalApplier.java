@@ -223,7 +223,9 @@ public final class JournalApplier implements AutoCloseable {
         if (applied) {
             mark = next;
             pending = new PendingBatch();
-            settled = settled.stream().filter(range -> range.last() >= next.number()).toList();
+            settled = settled.stream()
+                    .filter(range -> range.last() >= next.number())
+                    .toList();
             report(Optional.empty(), lag.quarantined());
             trim(next.position());
         }

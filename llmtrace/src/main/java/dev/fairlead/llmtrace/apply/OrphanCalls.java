@@ -77,8 +77,19 @@ public final class OrphanCalls {
             Usage usage = Usage.of(input, 0, Usage.Quality.PARTIAL);
             AnswerFacts none = AnswerFacts.NONE;
             return new AnswerFacts(
-                    none.model(), none.responseId(), none.finishReason(), Optional.of(usage), none.serviceTier(),
-                    none.speed(), none.region(), none.toolCalls(), 0, "", none.segments(), none.error(), false);
+                    none.model(),
+                    none.responseId(),
+                    none.finishReason(),
+                    Optional.of(usage),
+                    none.serviceTier(),
+                    none.speed(),
+                    none.region(),
+                    none.toolCalls(),
+                    0,
+                    "",
+                    none.segments(),
+                    none.error(),
+                    false);
         } catch (RuntimeException e) {
             return AnswerFacts.NONE;
         }

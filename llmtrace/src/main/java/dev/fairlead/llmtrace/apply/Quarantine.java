@@ -29,7 +29,10 @@ public final class Quarantine {
     /** Keeps a call. Keeping it again replaces it. */
     void put(long number, String reason, List<ByteBuffer> records) {
         byte[] line = (reason.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8);
-        int size = line.length + records.stream().mapToInt(record -> record.remaining() + Integer.BYTES).sum();
+        int size = line.length
+                + records.stream()
+                        .mapToInt(record -> record.remaining() + Integer.BYTES)
+                        .sum();
         ByteBuffer content = ByteBuffer.allocate(size).put(line);
         records.forEach(record -> content.putInt(record.remaining()).put(record.duplicate()));
         try {
@@ -58,7 +61,11 @@ public final class Quarantine {
 
     /** Why a call is in quarantine, empty when it is not. */
     public Optional<String> reason(long number) {
-        return content(number).map(bytes -> new String(bytes, StandardCharsets.UTF_8).lines().findFirst().orElse(""));
+        return content(number)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .findFirst()
+                        .orElse(""));
     }
 
     /** Whether a quarantined call's records contain a text. */

@@ -73,12 +73,14 @@ record Block(int state, int rawLength, byte[] compressed, int crc) {
         try {
             if (intact()) {
                 byte[] raw = new byte[rawLength];
-                if (rawLength == 0 || Zstd.decompressByteArray(raw, 0, rawLength, compressed, 0, compressed.length) == rawLength) {
+                if (rawLength == 0
+                        || Zstd.decompressByteArray(raw, 0, rawLength, compressed, 0, compressed.length) == rawLength) {
                     return raw;
                 }
             }
         } catch (ZstdException e) {
-            throw new ContentException(ContentException.Code.DAMAGED, "the content block at " + where + " is damaged", e);
+            throw new ContentException(
+                    ContentException.Code.DAMAGED, "the content block at " + where + " is damaged", e);
         }
         throw new ContentException(ContentException.Code.DAMAGED, "the content block at " + where + " is damaged");
     }

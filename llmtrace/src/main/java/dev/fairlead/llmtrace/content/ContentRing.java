@@ -41,7 +41,8 @@ public final class ContentRing implements ContentStore {
         byte[] body = bodies.get(place);
         if (body == null) {
             throw new ContentException(
-                    ContentException.Code.MISSING, "the text is not kept any more: it was erased, or newer text took its place");
+                    ContentException.Code.MISSING,
+                    "the text is not kept any more: it was erased, or newer text took its place");
         }
         return body.clone();
     }
@@ -56,7 +57,9 @@ public final class ContentRing implements ContentStore {
 
     @Override
     public synchronized void expireBefore(LocalDate day) {
-        erase(bodies.keySet().stream().filter(place -> place.day().isBefore(day)).toList());
+        erase(bodies.keySet().stream()
+                .filter(place -> place.day().isBefore(day))
+                .toList());
     }
 
     @Override

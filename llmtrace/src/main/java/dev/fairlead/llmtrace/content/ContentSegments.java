@@ -118,8 +118,8 @@ public final class ContentSegments implements ContentStore {
     @Override
     public synchronized void expireBefore(LocalDate day) {
         try (Stream<Path> days = Files.list(directory)) {
-            for (Path expired : days.filter(path -> LocalDate.parse(path.getFileName().toString())
-                            .isBefore(day))
+            for (Path expired : days.filter(path ->
+                            LocalDate.parse(path.getFileName().toString()).isBefore(day))
                     .toList()) {
                 try (Stream<Path> files = Files.list(expired)) {
                     for (Path file : files.toList()) {
@@ -218,7 +218,8 @@ public final class ContentSegments implements ContentStore {
         }
     }
 
-    private static void readFully(FileChannel channel, ByteBuffer into, long position, String where) throws IOException {
+    private static void readFully(FileChannel channel, ByteBuffer into, long position, String where)
+            throws IOException {
         while (into.hasRemaining()) {
             if (channel.read(into, position + into.position()) < 0) {
                 throw new EOFException(where);
@@ -248,7 +249,9 @@ public final class ContentSegments implements ContentStore {
     }
 
     private Path moved(ContentPlace place) {
-        return directory.resolve(place.day().toString()).resolve("%06d-%d.block".formatted(place.segment(), place.block()));
+        return directory
+                .resolve(place.day().toString())
+                .resolve("%06d-%d.block".formatted(place.segment(), place.block()));
     }
 
     private String where(ContentPlace place) {

@@ -58,9 +58,11 @@ class CrashTest {
                     Map.of());
             assertThat(rig.store.series(Scope.everyTenant(), byUser))
                     .isEqualTo(Recomputed.series(Scope.everyTenant(), byUser, rows));
-            assertThat(rows).allSatisfy(row -> row.requestBody()
-                    .place()
-                    .ifPresent(place -> assertThat(rig.content.read(place)).hasSize(place.length())));
+            assertThat(rows)
+                    .allSatisfy(row -> row.requestBody()
+                            .place()
+                            .ifPresent(
+                                    place -> assertThat(rig.content.read(place)).hasSize(place.length())));
         }
     }
 

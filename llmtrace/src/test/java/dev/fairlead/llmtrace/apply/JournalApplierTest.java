@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JournalApplierTest {
 
-    private static final SeriesQuery TOTALS =
-            SeriesQuery.totals(Rig.START, Rig.START.plus(Duration.ofHours(10)));
+    private static final SeriesQuery TOTALS = SeriesQuery.totals(Rig.START, Rig.START.plus(Duration.ofHours(10)));
 
     @TempDir
     Path directory;
@@ -51,8 +50,7 @@ class JournalApplierTest {
             assertThat(row.duration()).isEqualTo(Duration.ofNanos(7_001_000));
             assertThat(row.rating()).containsInstanceOf(Rating.Priced.class);
             assertThat(row.cost().orElseThrow().amount()).isEqualByComparingTo("0.00002175");
-            assertThat(new String(
-                            rig.content.read(row.requestBody().place().orElseThrow()), StandardCharsets.UTF_8))
+            assertThat(new String(rig.content.read(row.requestBody().place().orElseThrow()), StandardCharsets.UTF_8))
                     .contains("what is the weather?");
             assertThat(new String(rig.content.read(row.answerBody().place().orElseThrow()), StandardCharsets.UTF_8))
                     .isEqualTo("{\"answer\":1}");
@@ -163,9 +161,11 @@ class JournalApplierTest {
             Files.delete(day);
             rig.awaitApplied();
 
-            assertThat(rig.rows()).hasSize(20).allSatisfy(row -> assertThat(rig.content.read(
-                            row.answerBody().place().orElseThrow()))
-                    .isNotEmpty());
+            assertThat(rig.rows())
+                    .hasSize(20)
+                    .allSatisfy(row -> assertThat(
+                                    rig.content.read(row.answerBody().place().orElseThrow()))
+                            .isNotEmpty());
         }
     }
 
@@ -206,7 +206,11 @@ class JournalApplierTest {
             assertThat(rig.rows()).isEmpty();
             assertThat(rig.integrity.check().dropped()).isEqualTo(31);
             assertThat(rig.integrity.check().isSound()).isTrue();
-            assertThat(rig.store.series(Scope.everyTenant(), TOTALS).getFirst().totals().calls())
+            assertThat(rig.store
+                            .series(Scope.everyTenant(), TOTALS)
+                            .getFirst()
+                            .totals()
+                            .calls())
                     .isEqualTo(31);
             try (Stream<Path> files = Files.walk(directory.resolve("content"))) {
                 assertThat(files.filter(Files::isRegularFile)).isEmpty();
@@ -220,8 +224,7 @@ class JournalApplierTest {
             rig.calls(50);
             rig.awaitApplied();
         }
-        try (Connection connection =
-                        DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("calls.duckdb"));
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("calls.duckdb"));
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM calls WHERE number IN (17, 18, 40)");
             statement.execute("INSERT INTO calls FROM calls WHERE number = 5");

@@ -53,8 +53,7 @@ class MarkTest {
     }
 
     private void dieAndRestart(Function<DuckDbSettings, TraceStore> stores) throws InterruptedException {
-        ApplySettings patient =
-                new ApplySettings(50, 1 << 20, Duration.ofMinutes(1), true, Duration.ofMillis(50));
+        ApplySettings patient = new ApplySettings(50, 1 << 20, Duration.ofMinutes(1), true, Duration.ofMillis(50));
         try (Rig rig = Rig.started(directory, patient, stores)) {
             rig.calls(50);
             died.await();

@@ -55,7 +55,9 @@ final class Rig implements AutoCloseable {
 
     Rig(Path directory, ApplySettings settings, Function<DuckDbSettings, TraceStore> stores) {
         journal = new Journal(
-                directory.resolve("journal"), JournalSettings.DEFAULTS.withSizes(1 << 20, 256 << 20), Clock.systemUTC());
+                directory.resolve("journal"),
+                JournalSettings.DEFAULTS.withSizes(1 << 20, 256 << 20),
+                Clock.systemUTC());
         store = stores.apply(DuckDbSettings.of(directory.resolve("calls.duckdb")));
         content = new ContentSegments(directory.resolve("content"));
         quarantine = new Quarantine(directory.resolve("quarantine"));
@@ -115,16 +117,19 @@ final class Rig implements AutoCloseable {
     }
 
     void awaitApplied() {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> integrity.check().waiting() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> integrity.check().waiting() == 0);
     }
 
     List<CallRow> rows() {
-        CallQuery query = new CallQuery(
-                CallFilter.ALL, CallQuery.Sort.START, CallQuery.Order.ASCENDING, 1000, Optional.empty());
+        CallQuery query =
+                new CallQuery(CallFilter.ALL, CallQuery.Sort.START, CallQuery.Order.ASCENDING, 1000, Optional.empty());
         Page<CallRow> page = store.calls(Scope.everyTenant(), query);
         List<CallRow> rows = new ArrayList<>(page.rows());
         while (page.nextCursor().isPresent()) {
-            page = store.calls(Scope.everyTenant(), query.after(page.nextCursor().get()));
+            page = store.calls(
+                    Scope.everyTenant(), query.after(page.nextCursor().get()));
             rows.addAll(page.rows());
         }
         return rows;

@@ -93,7 +93,9 @@ class ContentSegmentsTest {
         Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
 
         assertThat(content.verify()).hasSize(1).first().asString().contains("damaged");
-        assertThatThrownBy(() -> content.read(place)).isInstanceOf(ContentException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> content.read(place))
+                .isInstanceOf(ContentException.class)
+                .hasMessageContaining("damaged");
     }
 
     @Test
@@ -117,9 +119,10 @@ class ContentSegmentsTest {
         content.sync();
         content.erase(List.of(place));
 
-        assertThat(files()).hasSize(2).allSatisfy(file -> assertThat(
-                        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                .isEqualTo("rw-------"));
+        assertThat(files())
+                .hasSize(2)
+                .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
     }
 
     @Test

@@ -22,7 +22,8 @@ public final class Recomputed {
             }
         }
         List<SeriesPoint> series = new ArrayList<>();
-        points.forEach((at, groups) -> groups.forEach((group, sums) -> series.add(new SeriesPoint(at, group, sums.totals()))));
+        points.forEach(
+                (at, groups) -> groups.forEach((group, sums) -> series.add(new SeriesPoint(at, group, sums.totals()))));
         return series.stream().sorted(SeriesPoint.ORDER).toList();
     }
 }

@@ -60,7 +60,9 @@ public final class SampleCalls {
                 "%016x".formatted(number),
                 number % 5 == 0 ? "%016x".formatted(number - 1) : "",
                 START.plusNanos(number * 13_000_000_000L / 7 / 1000 * 1000),
-                status == 0 ? Optional.empty() : Optional.of(duration.dividedBy(2000).multipliedBy(1000)),
+                status == 0
+                        ? Optional.empty()
+                        : Optional.of(duration.dividedBy(2000).multipliedBy(1000)),
                 status == 200 ? Optional.of(duration.dividedBy(3000).multipliedBy(1000)) : Optional.empty(),
                 duration,
                 status == 0 ? Outcome.UPSTREAM_FAILED : Outcome.COMPLETED,
@@ -112,7 +114,8 @@ public final class SampleCalls {
                         "",
                         Optional.empty()),
                 number % 11 == 0
-                        ? new StoredBody(Optional.empty(), 900, 0, "text/event-stream", "gzip", Optional.of("ab".repeat(32)))
+                        ? new StoredBody(
+                                Optional.empty(), 900, 0, "text/event-stream", "gzip", Optional.of("ab".repeat(32)))
                         : StoredBody.NONE);
     }
 

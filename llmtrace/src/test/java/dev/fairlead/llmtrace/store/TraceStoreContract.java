@@ -97,7 +97,9 @@ public abstract class TraceStoreContract {
         check(builder().from(one.startedAt()), call -> !call.startedAt().isBefore(one.startedAt()));
         check(builder().to(one.startedAt()), call -> call.startedAt().isBefore(one.startedAt()));
         check(builder().provider("anthropic"), call -> call.target().provider().equals("anthropic"));
-        check(builder().model("gpt-x"), call -> call.request().model().orElse("").equals("gpt-x"));
+        check(
+                builder().model("gpt-x"),
+                call -> call.request().model().orElse("").equals("gpt-x"));
         check(
                 builder().model("gpt-x-2026-01-01"),
                 call -> call.answer().model().orElse("").equals("gpt-x-2026-01-01"));
@@ -111,8 +113,12 @@ public abstract class TraceStoreContract {
         check(builder().statusClass(2), call -> call.status() / 100 == 2);
         check(builder().outcome(Outcome.UPSTREAM_FAILED), call -> call.outcome() == Outcome.UPSTREAM_FAILED);
         check(builder().failed(true), CallRow::failed);
-        check(builder().minCost(new BigDecimal("0.0001")), call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) >= 0));
-        check(builder().maxCost(new BigDecimal("0.0001")), call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) <= 0));
+        check(
+                builder().minCost(new BigDecimal("0.0001")),
+                call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) >= 0));
+        check(
+                builder().maxCost(new BigDecimal("0.0001")),
+                call -> costs(call, cost -> cost.compareTo(new BigDecimal("0.0001")) <= 0));
         check(builder().minLatency(one.duration()), call -> call.duration().compareTo(one.duration()) >= 0);
         check(builder().maxLatency(one.duration()), call -> call.duration().compareTo(one.duration()) <= 0);
         check(
@@ -124,7 +130,10 @@ public abstract class TraceStoreContract {
 
     @Test
     void has_no_calls_of_another_operation() {
-        assertThat(store.calls(EVERYONE, CallQuery.newest(builder().operation("embed").build(), 10)).rows())
+        assertThat(store.calls(
+                                EVERYONE,
+                                CallQuery.newest(builder().operation("embed").build(), 10))
+                        .rows())
                 .isEmpty();
     }
 
@@ -152,7 +161,8 @@ public abstract class TraceStoreContract {
                 new CallQuery(CallFilter.ALL, CallQuery.Sort.COST, CallQuery.Order.ASCENDING, 5, Optional.of(cursor));
 
         assertThatThrownBy(() -> store.calls(EVERYONE, byCost)).hasMessageContaining("cursor");
-        assertThatThrownBy(() -> store.calls(EVERYONE, newest.after("no cursor"))).hasMessageContaining("cursor");
+        assertThatThrownBy(() -> store.calls(EVERYONE, newest.after("no cursor")))
+                .hasMessageContaining("cursor");
         assertThatThrownBy(() -> store.sessions(EVERYONE, new SessionQuery(CallFilter.ALL, 5, Optional.of("AAAA"))))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.INVALID_CURSOR));
@@ -183,15 +193,19 @@ public abstract class TraceStoreContract {
                         && call.target().provider().equals("openai"))
                 .toList();
         assertThat(sessions).extracting(SessionRow::session).doesNotHaveDuplicates();
-        assertThat(sessions).isSortedAccordingTo(Comparator.comparing(SessionRow::last).reversed());
+        assertThat(sessions)
+                .isSortedAccordingTo(Comparator.comparing(SessionRow::last).reversed());
         assertThat(sessions.stream().mapToLong(SessionRow::calls).sum()).isEqualTo(calls.size());
         for (SessionRow session : sessions) {
             List<CallRow> own = calls.stream()
                     .filter(call -> call.caller().session().equals(session.session()))
                     .toList();
             assertThat(session.tokens())
-                    .isEqualTo(own.stream().mapToLong(call -> call.usage().totalTokens()).sum());
-            assertThat(session.errors()).isEqualTo(own.stream().filter(CallRow::failed).count());
+                    .isEqualTo(own.stream()
+                            .mapToLong(call -> call.usage().totalTokens())
+                            .sum());
+            assertThat(session.errors())
+                    .isEqualTo(own.stream().filter(CallRow::failed).count());
             assertThat(session.cost().amount()).isEqualByComparingTo(cost(own));
             assertThat(session.first()).isEqualTo(own.getFirst().startedAt());
             assertThat(session.last()).isEqualTo(own.getLast().startedAt());
@@ -203,7 +217,11 @@ public abstract class TraceStoreContract {
                             .toList());
             assertThat(session.models())
                     .containsExactlyElementsOf(own.stream()
-                            .flatMap(call -> call.answer().model().or(() -> call.request().model()).stream())
+                            .flatMap(call -> call
+                                    .answer()
+                                    .model()
+                                    .or(() -> call.request().model())
+                                    .stream())
                             .distinct()
                             .sorted()
                             .toList());
@@ -219,8 +237,8 @@ public abstract class TraceStoreContract {
                     List.of(Dimension.SERVED_MODEL, Dimension.STATUS_CLASS),
                     List.of(Dimension.USER, Dimension.OUTCOME),
                     List.of(Dimension.AGENT, Dimension.KEY))) {
-                for (Map<Dimension, String> where :
-                        List.of(Map.<Dimension, String>of(), Map.of(Dimension.PROVIDER, "openai", Dimension.AGENT, ""))) {
+                for (Map<Dimension, String> where : List.of(
+                        Map.<Dimension, String>of(), Map.of(Dimension.PROVIDER, "openai", Dimension.AGENT, ""))) {
                     SeriesQuery query = new SeriesQuery(SampleCalls.START, END, step, groupBy, where);
 
                     assertThat(store.series(ACME, query)).isNotEmpty().isEqualTo(recomputed(ACME, query));
@@ -232,7 +250,11 @@ public abstract class TraceStoreContract {
     @Test
     void series_stay_the_same_when_they_are_compacted() {
         SeriesQuery query = new SeriesQuery(
-                SampleCalls.START, END, SeriesQuery.Step.HOUR, List.of(Dimension.USER, Dimension.SERVED_MODEL), Map.of());
+                SampleCalls.START,
+                END,
+                SeriesQuery.Step.HOUR,
+                List.of(Dimension.USER, Dimension.SERVED_MODEL),
+                Map.of());
 
         store.compact(SampleCalls.START.plus(Duration.ofHours(1)));
         store.apply(batch(3, SampleCalls.calls(4001, 4100)));
@@ -279,16 +301,21 @@ public abstract class TraceStoreContract {
                 .toList();
 
         assertThat(store.delete(EVERYONE, new Selection.OneCall(one.id()))).isEqualTo(1);
-        assertThat(store.delete(EVERYONE, new Selection.OneTrace(trace.getFirst().traceId())))
+        assertThat(store.delete(
+                        EVERYONE, new Selection.OneTrace(trace.getFirst().traceId())))
                 .isEqualTo(trace.size());
-        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90"))).isEqualTo(session.size());
-        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90"))).isZero();
+        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90")))
+                .isEqualTo(session.size());
+        assertThat(store.delete(EVERYONE, new Selection.OneSession("session-90")))
+                .isZero();
 
         Set<Long> expected = numbers(trace);
         expected.addAll(numbers(session));
         expected.add(one.number());
         assertThat(deleted()).isEqualTo(expected);
-        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges().stream().mapToLong(NumberRange::size).sum())
+        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges().stream()
+                        .mapToLong(NumberRange::size)
+                        .sum())
                 .isEqualTo(4000 - expected.size());
     }
 
@@ -301,8 +328,7 @@ public abstract class TraceStoreContract {
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));
-        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges())
-                .containsExactly(new NumberRange(1001, 4000));
+        assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges()).containsExactly(new NumberRange(1001, 4000));
         assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END)))
                 .isEqualTo(before);
     }
@@ -326,7 +352,14 @@ public abstract class TraceStoreContract {
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {
         List<CallRow> matching = CALLS.stream().filter(expected).toList();
         assertThat(matching).isNotEmpty().hasSizeLessThan(CALLS.size());
-        assertThat(pages(EVERYONE, new CallQuery(filter.build(), CallQuery.Sort.START, CallQuery.Order.ASCENDING, 1000, Optional.empty())))
+        assertThat(pages(
+                        EVERYONE,
+                        new CallQuery(
+                                filter.build(),
+                                CallQuery.Sort.START,
+                                CallQuery.Order.ASCENDING,
+                                1000,
+                                Optional.empty())))
                 .containsExactlyElementsOf(matching);
     }
 
@@ -353,7 +386,15 @@ public abstract class TraceStoreContract {
 
     private static Batch batch(long number, List<CallRow> rows) {
         return new Batch(
-                new Batch.Mark(number, number * 1000, rows.getLast().number() + 1, rows.getLast().number()), rows, List.of(), List.of(), List.of());
+                new Batch.Mark(
+                        number,
+                        number * 1000,
+                        rows.getLast().number() + 1,
+                        rows.getLast().number()),
+                rows,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static List<SeriesPoint> recomputed(Scope scope, SeriesQuery query) {

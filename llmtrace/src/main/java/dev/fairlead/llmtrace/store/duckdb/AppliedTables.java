@@ -41,8 +41,12 @@ final class AppliedTables {
         Batch.Mark mark = batch.mark();
         DuckDbFile.update(
                 connection,
-                Sql.of("UPDATE mark SET batch = ?, position = ?, number = ?, seen = ?",
-                        mark.batch(), mark.position(), mark.number(), mark.seen()));
+                Sql.of(
+                        "UPDATE mark SET batch = ?, position = ?, number = ?, seen = ?",
+                        mark.batch(),
+                        mark.position(),
+                        mark.number(),
+                        mark.seen()));
     }
 
     static void note(DuckDBConnection connection, List<NumberRange> ranges, Gone.Reason reason) throws SQLException {

@@ -201,7 +201,10 @@ final class CallDetail {
 
         RequestFacts request(Optional<String> model) {
             Map<String, String> parameters = new LinkedHashMap<>();
-            node.path("parameters").properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asString()));
+            node.path("parameters")
+                    .properties()
+                    .forEach(entry ->
+                            parameters.put(entry.getKey(), entry.getValue().asString()));
             return new RequestFacts(
                     model,
                     node.path("stream").asBoolean(false),
@@ -223,7 +226,10 @@ final class CallDetail {
                     optional("service_tier"),
                     optional("speed"),
                     optional("region"),
-                    list("calls", call -> new ToolCall(call.path(0).asString(), call.path(1).asString(), "")),
+                    list(
+                            "calls",
+                            call -> new ToolCall(
+                                    call.path(0).asString(), call.path(1).asString(), "")),
                     number("output_chars"),
                     text("answer_preview"),
                     List.of(),

@@ -54,8 +54,7 @@ final class Conditions {
     }
 
     static Conditions of(Scope scope, CallId id) {
-        return of(scope, id.traceId())
-                .and("span = ?", HexFormat.fromHexDigitsToLong(id.spanId()));
+        return of(scope, id.traceId()).and("span = ?", HexFormat.fromHexDigitsToLong(id.spanId()));
     }
 
     static Conditions of(Scope scope, String traceId) {
@@ -76,7 +75,10 @@ final class Conditions {
             case Selection.OneTrace one -> of(scope, one.traceId());
             case Selection.OneSession one -> of(scope).and("session = ?", one.session());
             case Selection.Numbered some ->
-                of(scope).and("number IN (" + "?, ".repeat(some.numbers().size()) + "-1)", some.numbers().toArray());
+                of(scope)
+                        .and(
+                                "number IN (" + "?, ".repeat(some.numbers().size()) + "-1)",
+                                some.numbers().toArray());
             case Selection.OneUser one -> of(scope).and("user_id = ?", one.user());
         };
     }

@@ -41,8 +41,8 @@ final class DuckDbFile implements AutoCloseable {
     private final BlockingQueue<DuckDBConnection> readers;
     private final List<DuckDBConnection> writer = new ArrayList<>(1);
     private final ReentrantLock writing = new ReentrantLock(true);
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("store-timeouts").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("store-timeouts").factory());
 
     DuckDbFile(DuckDbSettings settings) {
         this.settings = settings;
@@ -70,7 +70,8 @@ final class DuckDbFile implements AutoCloseable {
         properties.setProperty("threads", String.valueOf(settings.threads()));
         properties.setProperty("preserve_insertion_order", "false");
         properties.setProperty("temp_directory", "");
-        DuckDBConnection first = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.file(), properties);
+        DuckDBConnection first =
+                (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.file(), properties);
         first.setAutoCommit(false);
         writer.add(first);
         for (int i = 0; i < settings.readers(); i++) {
@@ -252,8 +253,7 @@ final class DuckDbFile implements AutoCloseable {
 
     private DuckDBConnection borrow() {
         try {
-            DuckDBConnection connection =
-                    readers.poll(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            DuckDBConnection connection = readers.poll(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
             if (connection == null) {
                 throw new StoreException(
                         StoreException.Code.BUSY,

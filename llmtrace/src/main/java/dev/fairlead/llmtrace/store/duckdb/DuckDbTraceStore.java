@@ -109,7 +109,9 @@ public class DuckDbTraceStore implements TraceStore {
         Conditions conditions = Conditions.of(scope, query.filter());
         query.cursor().map(text -> CallCursor.parse(text, query)).ifPresent(cursor -> {
             String beyond = ascending ? " > " : " < ";
-            Object bound = query.sort() == CallQuery.Sort.COST ? cursor.value() : (Object) cursor.value().longValue();
+            Object bound = query.sort() == CallQuery.Sort.COST
+                    ? cursor.value()
+                    : (Object) cursor.value().longValue();
             conditions.and(
                     "(" + value + beyond + "? OR " + value + " = ? AND number" + beyond + "?)",
                     bound,
@@ -120,7 +122,10 @@ public class DuckDbTraceStore implements TraceStore {
         Sql sql = conditions.sql(
                 "SELECT * FROM calls",
                 " ORDER BY " + value + direction + ", number" + direction + " LIMIT " + (query.limit() + 1));
-        return page(file.read(sql, calls::read), query.limit(), last -> CallCursor.of(query, last).toString());
+        return page(
+                file.read(sql, calls::read),
+                query.limit(),
+                last -> CallCursor.of(query, last).toString());
     }
 
     @Override
@@ -132,7 +137,8 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<CallRow> trace(Scope scope, String traceId) {
         return file.read(
-                Conditions.of(scope, traceId).sql("SELECT * FROM calls", " ORDER BY start, number LIMIT " + TRACE_LIMIT),
+                Conditions.of(scope, traceId)
+                        .sql("SELECT * FROM calls", " ORDER BY start, number LIMIT " + TRACE_LIMIT),
                 calls::read);
     }
 
@@ -159,7 +165,8 @@ public class DuckDbTraceStore implements TraceStore {
                 })
                 .orElse("");
         Sql sql = new Sql(
-                "FROM (" + inner.text() + ")" + beyond + " ORDER BY last DESC, tenant, session LIMIT " + (query.limit() + 1),
+                "FROM (" + inner.text() + ")" + beyond + " ORDER BY last DESC, tenant, session LIMIT "
+                        + (query.limit() + 1),
                 arguments);
         return page(
                 file.read(sql, DuckDbTraceStore::session),
@@ -178,7 +185,8 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<CallRow> selected(Scope scope, Selection selection, int limit) {
         return file.read(
-                Conditions.of(scope, selection).sql("SELECT * FROM calls", " ORDER BY number LIMIT " + limit), calls::read);
+                Conditions.of(scope, selection).sql("SELECT * FROM calls", " ORDER BY number LIMIT " + limit),
+                calls::read);
     }
 
     @Override
@@ -201,7 +209,8 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public int expireBefore(Instant start) {
-        Conditions conditions = Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
+        Conditions conditions =
+                Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
         return file.write(connection -> remove(connection, conditions, Gone.Reason.EXPIRED));
     }
 
@@ -223,7 +232,8 @@ public class DuckDbTraceStore implements TraceStore {
         file.close();
     }
 
-    private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason) throws SQLException {
+    private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
+            throws SQLException {
         List<Long> numbers = DuckDbFile.readWithin(
                 connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
         AppliedTables.note(connection, NumberRange.of(numbers.stream().mapToLong(Long::longValue)), reason);
@@ -266,6 +276,8 @@ public class DuckDbTraceStore implements TraceStore {
     private static List<String> strings(@org.jspecify.annotations.Nullable Array array) throws SQLException {
         return array == null
                 ? List.of()
-                : Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
+                : Arrays.stream((Object[]) array.getArray())
+                        .map(String::valueOf)
+                        .toList();
     }
 }

@@ -56,7 +56,8 @@ final class RollupTables {
                 long id = id(cell.getKey().dimensions(), fresh);
                 appendSums(rollups, hour, id, cell.getValue());
                 appendHistogram(histograms, hour, id, LATENCY, cell.getValue().latency());
-                appendHistogram(histograms, hour, id, FIRST_TOKEN, cell.getValue().firstToken());
+                appendHistogram(
+                        histograms, hour, id, FIRST_TOKEN, cell.getValue().firstToken());
             }
         }
         appendDimensions(connection, fresh);
@@ -65,8 +66,8 @@ final class RollupTables {
 
     /** Takes a user's name out of the series; their sums stay. */
     void forget(DuckDBConnection connection, String tenantCondition, List<Object> arguments) throws SQLException {
-        Sql named = new Sql(
-                "SELECT DISTINCT id, " + columns() + " FROM dimensions WHERE " + tenantCondition, arguments);
+        Sql named =
+                new Sql("SELECT DISTINCT id, " + columns() + " FROM dimensions WHERE " + tenantCondition, arguments);
         record Cell(long id, Dimensions dimensions) {}
         List<Cell> cells = DuckDbFile.readWithin(connection, named, row -> {
             List<String> values = new ArrayList<>();
@@ -81,7 +82,8 @@ final class RollupTables {
             appendDimensions(connection, Map.of(nameless, id));
             for (String table : List.of("rollups", "histograms")) {
                 DuckDbFile.update(
-                        connection, Sql.of("UPDATE " + table + " SET dimensions = ? WHERE dimensions = ?", id, cell.id()));
+                        connection,
+                        Sql.of("UPDATE " + table + " SET dimensions = ? WHERE dimensions = ?", id, cell.id()));
             }
             DuckDbFile.update(connection, Sql.of("DELETE FROM dimensions WHERE id = ?", cell.id()));
             written.remove(cell.dimensions());
@@ -94,7 +96,8 @@ final class RollupTables {
         replace(
                 connection,
                 "rollups",
-                "hour < " + hour + " AND hour IN (SELECT hour FROM rollups GROUP BY hour HAVING count(*) > count(DISTINCT dimensions))",
+                "hour < " + hour
+                        + " AND hour IN (SELECT hour FROM rollups GROUP BY hour HAVING count(*) > count(DISTINCT dimensions))",
                 "hour, dimensions, sum(calls)::BIGINT, sum(errors)::BIGINT, sum(unpriced)::BIGINT, " + meterSums()
                         + ", max(quality), sum(cost)",
                 "hour, dimensions");
@@ -119,7 +122,8 @@ final class RollupTables {
         String group = groupBy.isEmpty() ? "" : " GROUP BY " + groupBy;
         DuckDbFile.execute(
                 connection,
-                "CREATE OR REPLACE TEMP TABLE merged AS SELECT " + select + " FROM " + table + " WHERE " + condition + group);
+                "CREATE OR REPLACE TEMP TABLE merged AS SELECT " + select + " FROM " + table + " WHERE " + condition
+                        + group);
         DuckDbFile.execute(connection, "DELETE FROM " + table + " WHERE " + condition);
         DuckDbFile.execute(connection, "INSERT INTO " + table + " FROM merged");
         DuckDbFile.execute(connection, "DROP TABLE merged");

@@ -36,7 +36,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         String keys = "slot" + groups;
         String cells = query.groupBy().isEmpty() ? "USING (slot)" : "USING (" + keys + ")";
         String named = "chosen AS (SELECT DISTINCT id" + groups + " FROM dimensions" + condition() + ")";
-        String text = "WITH " + named + """
+        String text = "WITH " + named
+                + """
                 , sums AS (
                     SELECT %1$s AS slot%2$s, sum(calls)::BIGINT AS calls, sum(errors)::BIGINT AS errors,
                         sum(unpriced)::BIGINT AS unpriced, max(quality) AS quality, sum(cost) AS cost, %3$s
@@ -50,14 +51,14 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 percentiles AS (SELECT %6$s, %7$s FROM ranked GROUP BY ALL)
                 SELECT * FROM sums LEFT JOIN percentiles %8$s
                 """.formatted(
-                        slot,
-                        groups,
-                        RollupTables.meterSums(),
-                        RollupKey.hour(query.from()),
-                        RollupKey.hourAfter(query.to()),
-                        keys,
-                        percentileColumns(),
-                        cells);
+                                slot,
+                                groups,
+                                RollupTables.meterSums(),
+                                RollupKey.hour(query.from()),
+                                RollupKey.hourAfter(query.to()),
+                                keys,
+                                percentileColumns(),
+                                cells);
         return new Sql(text, arguments());
     }
 
@@ -116,8 +117,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         for (int kind : List.of(RollupTables.LATENCY, RollupTables.FIRST_TOKEN)) {
             columns.add("max(whole) FILTER (kind = " + kind + ")::BIGINT AS count" + kind);
             for (int percent : PERCENTS) {
-                columns.add("min(bucket) FILTER (kind = " + kind + " AND seen * 100 >= whole * " + percent + ") AS p" + kind
-                        + "_" + percent);
+                columns.add("min(bucket) FILTER (kind = " + kind + " AND seen * 100 >= whole * " + percent + ") AS p"
+                        + kind + "_" + percent);
             }
         }
         return String.join(", ", columns);

@@ -57,9 +57,11 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             store.apply(batch(1, SampleCalls.calls(1, 100)));
 
             try (Stream<Path> files = Files.list(other)) {
-                assertThat(files.toList()).hasSize(2).allSatisfy(file -> assertThat(PosixFilePermissions.toString(
-                                Files.getPosixFilePermissions(file)))
-                        .isEqualTo("rw-------"));
+                assertThat(files.toList())
+                        .hasSize(2)
+                        .allSatisfy(
+                                file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                                        .isEqualTo("rw-------"));
             }
         }
     }
@@ -73,7 +75,8 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
 
             assertThatThrownBy(() -> store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000)))
                     .isInstanceOfSatisfying(
-                            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_TIMEOUT));
+                            StoreException.class,
+                            e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_TIMEOUT));
         }
     }
 
@@ -122,6 +125,14 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
 
     private static Batch batch(long number, List<CallRow> rows) {
         return new Batch(
-                new Batch.Mark(number, number * 10, rows.getLast().number() + 1, rows.getLast().number()), rows, List.of(), List.of(), List.of());
+                new Batch.Mark(
+                        number,
+                        number * 10,
+                        rows.getLast().number() + 1,
+                        rows.getLast().number()),
+                rows,
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

@@ -23,8 +23,7 @@ class MemoryTraceStoreTest extends TraceStoreContract {
     void notes_calls_that_are_pushed_out_as_expired() {
         MemoryTraceStore small = new MemoryTraceStore(3);
 
-        small.apply(new Batch(
-                new Batch.Mark(1, 0, 11, 10), SampleCalls.calls(1, 10), List.of(), List.of(), List.of()));
+        small.apply(new Batch(new Batch.Mark(1, 0, 11, 10), SampleCalls.calls(1, 10), List.of(), List.of(), List.of()));
 
         assertThat(small.storedNumbers(new NumberRange(1, 10)).ranges()).containsExactly(new NumberRange(8, 10));
         assertThat(small.gone(new NumberRange(1, 10)))
