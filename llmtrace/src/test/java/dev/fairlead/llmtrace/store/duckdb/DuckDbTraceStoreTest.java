@@ -112,8 +112,8 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
     }
 
     private boolean contains(byte[] secret) throws IOException {
-        try (Stream<Path> files = Files.list(other)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(other)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 if (text.contains(new String(secret, StandardCharsets.ISO_8859_1))) {
                     return true;
