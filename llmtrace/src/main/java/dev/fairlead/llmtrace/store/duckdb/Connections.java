@@ -43,6 +43,7 @@ final class Connections {
         properties.setProperty("memory_limit", settings.memoryMegabytes() + "MB");
         properties.setProperty("threads", String.valueOf(settings.threads()));
         properties.setProperty("preserve_insertion_order", "false");
+        properties.setProperty("checkpoint_threshold", "32MB");
         properties.setProperty("temp_directory", beside(".spill").toString());
         properties.setProperty("max_temp_directory_size", "2GB");
         DuckDBConnection first = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
