@@ -14,7 +14,10 @@ final class DamageLog {
 
     void report(Damage damage) {
         if (known.putIfAbsent(damage.position(), damage) == null) {
-            LOG.error("journal file {} is damaged at byte {}: {} bytes cannot be read", damage.file(), damage.offset(),
+            LOG.error(
+                    "journal file {} is damaged at byte {}: {} bytes cannot be read",
+                    damage.file(),
+                    damage.offset(),
                     damage.length());
         }
     }

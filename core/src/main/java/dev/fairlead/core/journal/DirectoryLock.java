@@ -23,7 +23,8 @@ record DirectoryLock(FileChannel channel) implements AutoCloseable {
         channel.close();
         throw new JournalException(
                 JournalException.Code.IN_USE,
-                "journal directory " + directory + " is in use by another process; stop it or choose another directory");
+                "journal directory " + directory
+                        + " is in use by another process; stop it or choose another directory");
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

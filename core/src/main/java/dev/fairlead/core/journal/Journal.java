@@ -72,10 +72,7 @@ public final class Journal implements AutoCloseable {
         DamageLog damage = new DamageLog();
         Recovery.Found found = new Recovery(segments, damage).run();
         JournalWriter writer = new JournalWriter(settings, segments, found);
-        Thread flusher = Thread.ofPlatform()
-                .name("journal-flush")
-                .daemon()
-                .start(new Flusher(writer, settings));
+        Thread flusher = Thread.ofPlatform().name("journal-flush").daemon().start(new Flusher(writer, settings));
         return new Running(lock, segments, damage, found.orphans(), writer, flusher);
     }
 

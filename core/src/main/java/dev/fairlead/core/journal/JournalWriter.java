@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +31,7 @@ final class JournalWriter {
     private final Segments segments;
     private final SegmentWriter out;
     private final Space space;
+    private final GroupSync sync;
     private final WaitingAppends waiting = new WaitingAppends();
     private final ArrayDeque<ByteBuffer> buffered = new ArrayDeque<>();
     private final boolean synced;
@@ -42,12 +41,9 @@ final class JournalWriter {
     private long nextPosition;
     private long lastNumber;
     private long bufferedBytes;
-    private List<Unsynced> unsynced = new ArrayList<>();
-    private boolean dirty;
     private boolean flusherWaits;
     private int readersWait;
     private boolean closed;
-    private boolean syncFailed;
     private @Nullable JournalRefusal failure;
 
     JournalWriter(JournalSettings settings, Segments segments, Recovery.Found found) {
@@ -55,16 +51,14 @@ final class JournalWriter {
         this.segments = segments;
         this.synced = settings.durability() == Durability.SYNCED;
         this.async = settings.durability() == Durability.ASYNC;
-        this.out = new SegmentWriter(
-                segments, Math.min(settings.segmentBytes(), settings.maxBytes() / 4), found.active(), found.end(), found.bytes());
+        this.out = new SegmentWriter(segments, Math.min(settings.segmentBytes(), settings.maxBytes() / 4), found);
+        this.sync = new GroupSync(lock, segments, out);
         this.space = new Space(settings.maxBytes(), found.orphans().size());
         space.use(found.bytes());
         this.end = found.end();
         this.nextPosition = found.end();
         this.lastNumber = found.lastNumber();
     }
-
-    record Unsynced(Appended done, long number, long position) {}
 
     void append(Kind kind, long number, List<ByteBuffer> payload, Appended done) {
         long size = RecordFormat.size(payload);
@@ -107,8 +101,8 @@ final class JournalWriter {
         if (closed) {
             return new JournalRefusal(JournalRefusal.Code.CLOSED, describe("it is closed"));
         }
-        if (syncFailed) {
-            return failure;
+        if (sync.failure() != null) {
+            return sync.failure();
         }
         if (size > space.largestRecord()) {
             return new JournalRefusal(
@@ -132,13 +126,13 @@ final class JournalWriter {
             wakeFlusher();
         } else {
             try {
-                out.write(kind, entry, payload, size, entry);
+                out.write(kind, entry, payload, size);
             } catch (IOException e) {
                 return failed(e, size);
             }
             failure = null;
             if (synced) {
-                unsynced.add(new Unsynced(done, entry, position));
+                sync.answerLater(new Answer(done, entry, position));
                 wakeFlusher();
             }
             moved(out.end());
@@ -167,7 +161,7 @@ final class JournalWriter {
 
     private void moved(long newEnd) {
         end = newEnd;
-        dirty = true;
+        sync.written();
         if (readersWait > 0) {
             written.signalAll();
         }
@@ -196,7 +190,7 @@ final class JournalWriter {
     private boolean await(Duration longest, boolean evenWithWork) {
         lock.lock();
         try {
-            if (!closed && (evenWithWork || (unsynced.isEmpty() && buffered.isEmpty()))) {
+            if (!closed && (evenWithWork || (!sync.isAwaited() && buffered.isEmpty()))) {
                 flusherWaits = true;
                 work.awaitNanos(longest.toNanos());
             }
@@ -226,7 +220,7 @@ final class JournalWriter {
                 if (buffered.isEmpty()) {
                     return true;
                 }
-                bufferedBytes -= out.write(buffered, lastNumber + 1);
+                bufferedBytes -= out.write(buffered);
                 space.use(out.bytes() + bufferedBytes);
                 failure = null;
                 moved(out.end());
@@ -267,7 +261,9 @@ final class JournalWriter {
         lock.lock();
         try {
             Optional<Waiting> first = waiting.first();
-            if (first.isEmpty() || closed || !space.fits(first.get().kind(), first.get().size())) {
+            if (first.isEmpty()
+                    || closed
+                    || !space.fits(first.get().kind(), first.get().size())) {
                 return false;
             }
             append = first.get();
@@ -284,80 +280,28 @@ final class JournalWriter {
             lock.unlock();
         }
         if (refusal != null) {
-            refuse(append.done(), refusal);
+            Answer.refused(append.done(), refusal);
         } else if (!synced) {
-            tell(append.done(), entry, position);
+            new Answer(append.done(), entry, position).appended();
         }
         return true;
     }
 
-    /** Makes everything written so far durable and acknowledges what waited for it. */
+    /** Makes everything written so far durable and answers what waited for it. */
     void sync() {
-        SegmentWriter.Unforced files;
-        List<Unsynced> batch;
-        JournalRefusal refusal = null;
+        sync.sync();
+        JournalRefusal failed = syncFailure();
+        if (failed != null) {
+            refuseWaiting(failed);
+        }
+    }
+
+    private @Nullable JournalRefusal syncFailure() {
         lock.lock();
         try {
-            if (!dirty || syncFailed) {
-                return;
-            }
-            files = out.takeUnforced();
-            batch = unsynced;
-            unsynced = new ArrayList<>();
-            dirty = false;
+            return sync.failure();
         } finally {
             lock.unlock();
-        }
-        try {
-            files.force(segments);
-        } catch (IOException e) {
-            refusal = syncFailed(e);
-        }
-        for (Unsynced append : batch) {
-            if (refusal == null) {
-                tell(append.done(), append.number(), append.position());
-            } else {
-                refuse(append.done(), refusal);
-            }
-        }
-    }
-
-    /** After a failed fsync the system may have dropped what it could not write, so no later fsync can make up for it. */
-    private JournalRefusal syncFailed(IOException e) {
-        LOG.error("journal {}: fsync failed, nothing more is appended until a restart", segments.directory(), e);
-        JournalRefusal refusal = new JournalRefusal(
-                JournalRefusal.Code.FAILED,
-                describe("fsync failed: " + e.getMessage() + "; check the disk and restart"));
-        List<Waiting> left;
-        List<Unsynced> later;
-        lock.lock();
-        try {
-            syncFailed = true;
-            failure = refusal;
-            left = waiting.removeAll();
-            later = unsynced;
-            unsynced = new ArrayList<>();
-        } finally {
-            lock.unlock();
-        }
-        later.forEach(append -> refuse(append.done(), refusal));
-        left.forEach(append -> refuse(append.done(), refusal));
-        return refusal;
-    }
-
-    private static void tell(Appended done, long number, long position) {
-        try {
-            done.appended(number, position);
-        } catch (RuntimeException e) {
-            LOG.error("a callback of entry {} failed", number, e);
-        }
-    }
-
-    private static void refuse(Appended done, JournalRefusal refusal) {
-        try {
-            done.refused(refusal);
-        } catch (RuntimeException e) {
-            LOG.error("a callback of a refused append failed", e);
         }
     }
 
@@ -373,6 +317,11 @@ final class JournalWriter {
     }
 
     void refuseWaiting() {
+        refuseWaiting(new JournalRefusal(
+                JournalRefusal.Code.CLOSED, describe("it was closed while this append waited for space")));
+    }
+
+    private void refuseWaiting(JournalRefusal reason) {
         List<Waiting> left;
         lock.lock();
         try {
@@ -380,9 +329,7 @@ final class JournalWriter {
         } finally {
             lock.unlock();
         }
-        JournalRefusal refusal = new JournalRefusal(
-                JournalRefusal.Code.CLOSED, describe("it was closed while this append waited for space"));
-        left.forEach(append -> refuse(append.done(), refusal));
+        left.forEach(append -> Answer.refused(append.done(), reason));
     }
 
     /** Waits until something is written behind the position; false when the time is over, the journal closed or the thread interrupted. */
@@ -410,8 +357,8 @@ final class JournalWriter {
         lock.lock();
         try {
             if (position >= end && !out.activeIsEmpty() && buffered.isEmpty() && space.isFull()) {
-                out.roll(end, lastNumber + 1);
-                dirty = true;
+                out.roll();
+                sync.written();
             }
             taken = segments.takeUpTo(position);
             active = out.active();
@@ -461,22 +408,27 @@ final class JournalWriter {
     JournalHealth health(int damaged) {
         lock.lock();
         try {
-            JournalHealth.State state = closed
-                    ? JournalHealth.State.CLOSED
-                    : failure != null
-                            ? JournalHealth.State.FAILED
-                            : space.isFull() || !waiting.isEmpty() ? JournalHealth.State.FULL : JournalHealth.State.OK;
-            String detail =
-                    switch (state) {
-                        case OK -> "";
-                        case CLOSED -> describe("it is closed");
-                        case FULL -> describe(space.shortage());
-                        case FAILED -> failure == null ? "" : failure.message();
-                    };
+            JournalRefusal failed = failure();
+            JournalHealth.State state = JournalHealth.State.OK;
+            String detail = "";
+            if (closed) {
+                state = JournalHealth.State.CLOSED;
+                detail = describe("it is closed");
+            } else if (failed != null) {
+                state = JournalHealth.State.FAILED;
+                detail = failed.message();
+            } else if (space.isFull() || !waiting.isEmpty()) {
+                state = JournalHealth.State.FULL;
+                detail = describe(space.shortage());
+            }
             return new JournalHealth(state, detail, waiting.openings(), waiting.closings(), damaged);
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable JournalRefusal failure() {
+        return sync.failure() != null ? sync.failure() : failure;
     }
 
     long end() {
@@ -505,11 +457,12 @@ final class JournalWriter {
     void requireFlushed() {
         lock.lock();
         try {
-            if (syncFailed || !buffered.isEmpty()) {
+            if (sync.failure() != null || !buffered.isEmpty()) {
+                JournalRefusal failed = failure();
                 throw new JournalException(
                         JournalException.Code.FAILED,
                         describe("closed with " + buffered.size() + " acknowledged records that could not be written"
-                                + (failure == null ? "" : "; " + failure.message())));
+                                + (failed == null ? "" : "; " + failed.message())));
             }
         } finally {
             lock.unlock();

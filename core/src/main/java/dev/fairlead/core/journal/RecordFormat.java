@@ -31,7 +31,13 @@ final class RecordFormat {
 
     /** Puts the header of a record whose payload has {@code length} bytes; reads the payload without consuming it. */
     static void putHeader(
-            ByteBuffer target, CRC32C crc, Kind kind, long number, long position, List<ByteBuffer> payload, int length) {
+            ByteBuffer target,
+            CRC32C crc,
+            Kind kind,
+            long number,
+            long position,
+            List<ByteBuffer> payload,
+            int length) {
         int at = target.position();
         target.putInt(MARKER).putInt(0).putInt(length).putInt(kind.ordinal() + 1);
         target.putLong(number).putLong(position);

@@ -54,7 +54,9 @@ final class Recovery {
         for (int i = 0; i < found.size(); i++) {
             Segment segment = found.get(i);
             if (i + 1 < found.size()) {
-                segment.seal(Math.min(found.get(i + 1).header().previousEnd(), found.get(i + 1).base()));
+                segment.seal(Math.min(
+                        found.get(i + 1).header().previousEnd(),
+                        found.get(i + 1).base()));
             }
             end = read(segment);
             segments.add(segment);
@@ -109,7 +111,10 @@ final class Recovery {
             }
             long next = scan.find(segment, position + 1, limit);
             if (next >= limit && !segment.isSealed()) {
-                LOG.info("journal file {}: torn tail of {} bytes cut off at {}", segment.path(), limit - position,
+                LOG.info(
+                        "journal file {}: torn tail of {} bytes cut off at {}",
+                        segment.path(),
+                        limit - position,
                         segment.offset(position));
                 segment.file().truncate(segment.offset(position));
                 segment.file().force();

@@ -43,8 +43,8 @@ record SegmentHeader(long base, long previousEnd, long firstNumber, long created
         if (version != VERSION) {
             throw new JournalException(
                     JournalException.Code.UNKNOWN_FORMAT,
-                    "journal file " + file + " has format version " + version + ", this program reads version " + VERSION
-                            + "; start the program that wrote it");
+                    "journal file " + file + " has format version " + version + ", this program reads version "
+                            + VERSION + "; start the program that wrote it");
         }
         in.position(CHECKED_FROM);
         return Optional.of(new SegmentHeader(in.getLong(), in.getLong(), in.getLong(), in.getLong()));

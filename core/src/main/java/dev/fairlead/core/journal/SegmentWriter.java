@@ -23,15 +23,17 @@ final class SegmentWriter {
     private Segment active;
     private long end;
     private long bytes;
+    private long nextNumber;
     private boolean tailLeft;
     private boolean newFile = true;
 
-    SegmentWriter(Segments segments, long segmentBytes, Segment active, long end, long bytes) {
+    SegmentWriter(Segments segments, long segmentBytes, Recovery.Found found) {
         this.segments = segments;
         this.segmentBytes = segmentBytes;
-        this.active = active;
-        this.end = end;
-        this.bytes = bytes;
+        this.active = found.active();
+        this.end = found.end();
+        this.bytes = found.bytes();
+        this.nextNumber = found.lastNumber() + 1;
     }
 
     /** Size of all files together. */
@@ -55,8 +57,8 @@ final class SegmentWriter {
         return end == active.base();
     }
 
-    void write(Kind kind, long number, List<ByteBuffer> payload, long size, long nextNumber) throws IOException {
-        makeRoom(size, nextNumber);
+    void write(Kind kind, long number, List<ByteBuffer> payload, long size) throws IOException {
+        makeRoom(size);
         buffer.clear().limit(RecordFormat.HEADER);
         RecordFormat.putHeader(buffer, crc, kind, number, end, payload, (int) (size - RecordFormat.HEADER));
         buffer.limit(BUFFER);
@@ -83,11 +85,24 @@ final class SegmentWriter {
             throw e;
         }
         advance(size);
+        wrote(kind, number);
+    }
+
+    private void wrote(Kind kind, long number) {
+        if (kind == Kind.OPENED) {
+            nextNumber = number + 1;
+        }
+    }
+
+    private void wrote(ByteBuffer record) {
+        if (record.getInt(RecordFormat.KIND_AT) == Kind.OPENED.ordinal() + 1) {
+            wrote(Kind.OPENED, record.getLong(RecordFormat.NUMBER_AT));
+        }
     }
 
     /** Writes as many encoded records as fit into one write and takes them out; returns the bytes taken. */
-    long write(ArrayDeque<ByteBuffer> records, long nextNumber) throws IOException {
-        makeRoom(records.getFirst().remaining(), nextNumber);
+    long write(ArrayDeque<ByteBuffer> records) throws IOException {
+        makeRoom(records.getFirst().remaining());
         buffer.clear();
         int count = 0;
         long room = Math.max(0, segmentBytes - active.offset(end));
@@ -111,7 +126,7 @@ final class SegmentWriter {
         }
         advance(size);
         for (int i = 0; i < count; i++) {
-            records.removeFirst();
+            wrote(records.removeFirst());
         }
         return size;
     }
@@ -132,7 +147,7 @@ final class SegmentWriter {
             throw e;
         }
         advance(size);
-        records.removeFirst();
+        wrote(records.removeFirst());
         return size;
     }
 
@@ -165,19 +180,24 @@ final class SegmentWriter {
         }
     }
 
-    private void makeRoom(long size, long nextNumber) throws IOException {
+    private void makeRoom(long size) throws IOException {
         if (tailLeft) {
             active.file().truncate(active.offset(end));
             tailLeft = false;
         }
         if (!activeIsEmpty() && active.offset(end) + size > segmentBytes) {
-            roll(end, nextNumber);
+            roll();
         }
     }
 
-    /** Begins a new segment at a position at or behind the end. */
-    void roll(long base, long nextNumber) throws IOException {
-        Segment next = segments.create(base, end, nextNumber);
+    void roll() throws IOException {
+        roll(end, nextNumber);
+    }
+
+    /** Begins a new segment at a position and a number at or behind the next ones. */
+    void roll(long base, long firstNumber) throws IOException {
+        Segment next = segments.create(base, end, firstNumber);
+        nextNumber = firstNumber;
         active.seal(end);
         unforced.add(active);
         active = next;

@@ -13,6 +13,12 @@ public interface Dialect {
     /** Stable name stored with every call, such as {@code openai.chat} or {@code anthropic.messages}. */
     String name();
 
+    /** The first part of the name: the provider whose format it is. */
+    default String family() {
+        int dot = name().indexOf('.');
+        return dot < 0 ? name() : name().substring(0, dot);
+    }
+
     /**
      * The operation a request asks for, empty when it is not of this dialect.
      *

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -24,9 +25,15 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 /** Reads one price list file, strictly: whatever it does not understand is an error with file and line. */
 final class PriceListReader {
 
-    private static final Set<Meter> UNIT_METERS = Set.of(Meter.WEB_SEARCH, Meter.TOOL_CALL);
+    private static final Map<String, Meter> UNIT_METERS = byKey(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL));
+    private static final Map<String, Meter> TOKEN_METERS =
+            byKey(EnumSet.complementOf(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL)));
     private static final Set<String> SOURCE_KEYS = Set.of("source", "verified", "valid_from", "valid_to");
     private static final Set<String> TERM_KEYS = Set.of("tier", "batch", "region", "speed");
+    private static final Set<String> ROW_KEYS =
+            keys(SOURCE_KEYS, TERM_KEYS, TOKEN_METERS.keySet(), Set.of("prompt_above", "prompt_up_to"));
+    private static final Set<String> ADJUSTMENT_KEYS = keys(SOURCE_KEYS, TERM_KEYS, Set.of("multiply"));
+    private static final Set<String> UNIT_KEYS = keys(SOURCE_KEYS, Set.of("meter", "rate"));
     private static final Set<String> FILE_KEYS = Set.of(
             "provider",
             "currency",
@@ -155,24 +162,17 @@ final class PriceListReader {
     }
 
     private RateCard card(YamlFields row, YamlFields model) {
+        row.allowOnly(ROW_KEYS);
         Map<Meter, BigDecimal> rates = new EnumMap<>(Meter.class);
         Map<Meter, Meter> billedAs = new EnumMap<>(Meter.class);
-        Set<String> known = PriceList.union(SOURCE_KEYS, TERM_KEYS.stream());
-        known.addAll(Set.of("prompt_above", "prompt_up_to"));
-        for (Meter meter : Meter.values()) {
-            if (UNIT_METERS.contains(meter)) {
-                continue;
+        TOKEN_METERS.forEach((key, meter) -> row.optional(key).ifPresent(written -> {
+            Meter same = TOKEN_METERS.get(written);
+            if (same != null) {
+                billedAs.put(meter, same);
+            } else {
+                rates.put(meter, row.decimal(key));
             }
-            known.add(key(meter));
-            Optional<String> written = row.optional(key(meter));
-            Optional<Meter> same = written.flatMap(PriceListReader::meter);
-            if (same.isPresent()) {
-                billedAs.put(meter, same.get());
-            } else if (written.isPresent()) {
-                rates.put(meter, decimal(row, key(meter)));
-            }
-        }
-        row.allowOnly(known);
+        }));
         billedAs.forEach((meter, same) -> {
             BigDecimal rate = rates.get(same);
             if (rate == null || billedAs.containsKey(same)) {
@@ -188,9 +188,7 @@ final class PriceListReader {
     }
 
     private Adjustment adjustment(String name, YamlFields fields) {
-        Set<String> known = PriceList.union(SOURCE_KEYS, TERM_KEYS.stream());
-        known.add("multiply");
-        fields.allowOnly(known);
+        fields.allowOnly(ADJUSTMENT_KEYS);
         CallTerms when = terms(fields);
         long given = TERM_KEYS.stream()
                 .filter(key -> fields.optional(key).isPresent())
@@ -200,17 +198,15 @@ final class PriceListReader {
                     + TERM_KEYS.stream().sorted().toList());
         }
         return new Adjustment(
-                name, when, decimal(fields, "multiply"), validity(fields), source(fields, Optional.empty()));
+                name, when, fields.decimal("multiply"), validity(fields), source(fields, Optional.empty()));
     }
 
     private List<UnitRate> unitRates(YamlFields fields, Optional<YamlFields> model, List<UnitRate> general) {
         List<UnitRate> own = new ArrayList<>();
         for (YamlFields row : fields.mappings("unit_rates")) {
-            row.allowOnly(PriceList.union(SOURCE_KEYS, Stream.of("meter", "rate")));
-            Meter meter = meter(row.required("meter"))
-                    .filter(UNIT_METERS::contains)
-                    .orElseThrow(() -> row.fail("'meter' must be web_search or tool_call"));
-            UnitRate rate = new UnitRate(meter, decimal(row, "rate"), validity(row), source(row, model));
+            row.allowOnly(UNIT_KEYS);
+            Meter meter = unitMeter(row, row.required("meter"));
+            UnitRate rate = new UnitRate(meter, row.decimal("rate"), validity(row), source(row, model));
             if (own.stream()
                     .anyMatch(
                             other -> other.meter() == meter && other.validity().overlaps(rate.validity()))) {
@@ -219,11 +215,15 @@ final class PriceListReader {
             own.add(rate);
         }
         Set<Meter> replaced = PriceList.union(Set.of(), own.stream().map(UnitRate::meter));
-        for (String meter : fields.texts("without")) {
-            replaced.add(meter(meter).orElseThrow(() -> fields.fail("'without' names no meter: '" + meter + "'")));
-        }
+        fields.texts("without").forEach(written -> replaced.add(unitMeter(fields, written)));
         return Stream.concat(own.stream(), general.stream().filter(rate -> !replaced.contains(rate.meter())))
                 .toList();
+    }
+
+    private static Meter unitMeter(YamlFields fields, String written) {
+        return Optional.ofNullable(UNIT_METERS.get(written))
+                .orElseThrow(() -> fields.fail("'" + written + "' is not billed by the piece: write one of "
+                        + UNIT_METERS.keySet().stream().sorted().toList()));
     }
 
     private static CallTerms terms(YamlFields fields) {
@@ -250,9 +250,9 @@ final class PriceListReader {
 
     private static Validity validity(YamlFields fields) {
         try {
-            return Validity.between(date(fields, "valid_from"), date(fields, "valid_to"));
+            return Validity.between(fields.date("valid_from"), fields.date("valid_to"));
         } catch (IllegalArgumentException wrong) {
-            throw fields.fail(wrong.getMessage());
+            throw fields.fail("the dates do not fit: " + wrong.getMessage());
         }
     }
 
@@ -260,8 +260,8 @@ final class PriceListReader {
         String address = fields.optional("source")
                 .or(() -> outer.flatMap(o -> o.optional("source")))
                 .orElseThrow(() -> fields.fail("'source' is missing: every figure names the address that states it"));
-        LocalDate verified = date(fields, "verified")
-                .or(() -> outer.flatMap(o -> date(o, "verified")))
+        LocalDate verified = fields.date("verified")
+                .or(() -> outer.flatMap(o -> o.date("verified")))
                 .orElseThrow(
                         () -> fields.fail("'verified' is missing: the day the source was seen to state the figure"));
         if (!address.startsWith("https://")) {
@@ -270,29 +270,16 @@ final class PriceListReader {
         return new Source(URI.create(address), verified);
     }
 
-    private static Optional<LocalDate> date(YamlFields fields, String key) {
-        try {
-            return fields.optional(key).map(LocalDate::parse);
-        } catch (DateTimeParseException wrong) {
-            throw fields.fail("'" + key + "' must be a date such as 2026-11-20, not '" + wrong.getParsedString() + "'");
-        }
-    }
-
-    private static BigDecimal decimal(YamlFields fields, String key) {
-        String written = fields.required(key);
-        if (!written.matches("\\d{1,9}(\\.\\d{1,12})?")) {
-            throw fields.fail("'" + key + "' must be a decimal such as 0.125, not '" + written + "'");
-        }
-        return new BigDecimal(written);
-    }
-
-    private static Optional<Meter> meter(String written) {
-        return Stream.of(Meter.values())
-                .filter(meter -> key(meter).equals(written))
-                .findFirst();
-    }
-
     static String key(Meter meter) {
         return meter.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Meter> byKey(Set<Meter> meters) {
+        return meters.stream().collect(Collectors.toUnmodifiableMap(PriceListReader::key, meter -> meter));
+    }
+
+    @SafeVarargs
+    private static Set<String> keys(Set<String>... groups) {
+        return Stream.of(groups).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 }

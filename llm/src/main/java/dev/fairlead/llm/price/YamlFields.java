@@ -1,11 +1,15 @@
 package dev.fairlead.llm.price;
 
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -14,6 +18,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** The fields of one YAML mapping as written: figures stay text, so that no decimal passes through a double. */
 final class YamlFields {
+
+    private static final Pattern DECIMAL = Pattern.compile("\\d{1,9}(\\.\\d{1,12})?");
 
     private final String file;
     private final Node node;
@@ -55,6 +61,22 @@ final class YamlFields {
 
     Optional<String> optional(String key) {
         return Optional.ofNullable(fields.get(key)).map(value -> text(file, value));
+    }
+
+    BigDecimal decimal(String key) {
+        String written = required(key);
+        if (!DECIMAL.matcher(written).matches()) {
+            throw fail("'" + key + "' must be a decimal such as 0.125, not '" + written + "'");
+        }
+        return new BigDecimal(written);
+    }
+
+    Optional<LocalDate> date(String key) {
+        try {
+            return optional(key).map(LocalDate::parse);
+        } catch (DateTimeParseException wrong) {
+            throw fail("'" + key + "' must be a date such as 2026-11-20, not '" + wrong.getParsedString() + "'");
+        }
     }
 
     List<String> texts(String key) {

@@ -194,7 +194,8 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private ByteBuffer payload(OpenCalls.Opening opening) {
-        return opening.payload().orElseGet(() -> journal.read(opening.position()).payload());
+        return opening.payload()
+                .orElseGet(() -> journal.read(opening.position()).payload());
     }
 
     private Optional<ContentPlace> keep(LocalDate day, byte[] body) {

@@ -87,8 +87,7 @@ final class Connections {
     /** @throws StoreException with BUSY if none is free within the time a query may take */
     DuckDBConnection borrow() {
         try {
-            DuckDBConnection connection =
-                    readers.poll(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            DuckDBConnection connection = readers.poll(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
             if (connection == null) {
                 throw new StoreException(
                         StoreException.Code.BUSY,

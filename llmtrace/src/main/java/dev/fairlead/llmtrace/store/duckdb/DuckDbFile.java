@@ -184,8 +184,7 @@ final class DuckDbFile implements AutoCloseable {
         Path ready = connections.beside(".ready");
         if (Files.exists(ready)) {
             Files.deleteIfExists(connections.beside(".wal"));
-            Files.move(
-                    ready, settings.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(ready, settings.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -1,0 +1,10 @@
+package dev.fairlead.core.identity;
+
+/** Identifies a tenant. */
+public record TenantId(String value) {
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.fairlead.llm.dialect;
+
+import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
+import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
+import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
+import java.util.List;
+import java.util.Optional;
+
+/** The wire formats this build knows. */
+public final class Dialects {
+
+    /** For every path no dialect claims: nothing is read, errors are worded as OpenAI words them. */
+    public static final Dialect OPAQUE = new OpaqueDialect();
+
+    /** What a call of no known dialect is recorded as. */
+    public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
+
+    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+
+    private Dialects() {}
+
+    /** All dialects but {@link #OPAQUE}, in the order they are asked. */
+    public static List<Dialect> all() {
+        return ALL;
+    }
+
+    /** The dialect of that name, {@link #OPAQUE} included. */
+    public static Optional<Dialect> named(String name) {
+        if (name.equals(OPAQUE.name())) {
+            return Optional.of(OPAQUE);
+        }
+        return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
+    }
+
+    /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */
+    public static Match match(String method, String path) {
+        for (Dialect dialect : ALL) {
+            Optional<Operation> operation = dialect.operation(method, path);
+            if (operation.isPresent()) {
+                return new Match(dialect, operation.get());
+            }
+        }
+        return new Match(OPAQUE, OPAQUE_OPERATION);
+    }
+
+    /** A request's dialect and what it asks for in it. */
+    public record Match(Dialect dialect, Operation operation) {}
+}

@@ -1,0 +1,59 @@
+package dev.fairlead.llm.dialect;
+
+import java.nio.charset.StandardCharsets;
+
+/** Our errors worded as providers word theirs. */
+public final class ErrorEnvelopes {
+    private ErrorEnvelopes() {}
+
+    /** By OpenAI's error object, with the trace id beside its fields. */
+    public static byte[] openAi(ProxyError error) {
+        String type = switch (error.status()) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 429 -> "rate_limit_error";
+            default -> error.status() < 500 ? "invalid_request_error" : "server_error";
+        };
+        return bytes("{\"error\":{\"message\":" + quoted(error.message()) + ",\"type\":" + quoted(type)
+                + ",\"param\":null,\"code\":" + quoted(error.code()) + ",\"trace_id\":" + quoted(error.traceId())
+                + "}}");
+    }
+
+    /** By https://platform.claude.com/docs/en/api/errors; the trace id stands where Anthropic has its request id. */
+    public static byte[] anthropic(ProxyError error) {
+        String type = switch (error.status()) {
+            case 401 -> "authentication_error";
+            case 402 -> "billing_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503, 529 -> "overloaded_error";
+            case 504 -> "timeout_error";
+            default -> error.status() < 500 ? "invalid_request_error" : "api_error";
+        };
+        return bytes("{\"type\":\"error\",\"error\":{\"type\":" + quoted(type) + ",\"message\":"
+                + quoted(error.message()) + ",\"code\":" + quoted(error.code()) + "},\"request_id\":"
+                + quoted(error.traceId()) + "}");
+    }
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.append('"').toString();
+    }
+}

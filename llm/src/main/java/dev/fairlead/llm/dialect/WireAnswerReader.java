@@ -1,0 +1,148 @@
+package dev.fairlead.llm.dialect;
+
+import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.json.JsonScanner;
+import dev.fairlead.llm.json.JsonShape;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads a JSON answer or an event stream as it arrives, by the shapes of a dialect. Which of the two it is shows in the
+ * first byte; servers are known to mislabel it.
+ */
+public final class WireAnswerReader<D extends AnswerDraft> implements AnswerReader {
+    private static final int MAX_BODY_TEXT = 1000;
+    private static final byte[] END_MARK = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private enum Form {
+        UNKNOWN,
+        JSON,
+        EVENTS,
+        TEXT
+    }
+
+    private final AnswerHead head;
+    private final D draft;
+    private final JsonScanner<D> body;
+    private final JsonScanner<D> event;
+    private final EventStream events = new EventStream(new Events());
+    private final StreamDecoding decoding;
+    private final byte[] text = new byte[MAX_BODY_TEXT];
+    private int textLength;
+    private Form form = Form.UNKNOWN;
+    private int markLength = -1;
+
+    /**
+     * @param bodyShape what is wanted of a JSON body
+     * @param eventShape what is wanted of one event's data
+     */
+    public WireAnswerReader(AnswerHead head, Detail detail, D draft, JsonShape<D> bodyShape, JsonShape<D> eventShape) {
+        int maxValue = detail == Detail.CONTENT ? AnswerDraft.MAX_CONTENT : AnswerDraft.MAX_ARGUMENTS;
+        this.head = head;
+        this.draft = draft;
+        this.body = new JsonScanner<>(bodyShape, draft, maxValue);
+        this.event = new JsonScanner<>(eventShape, draft, maxValue);
+        this.decoding = BodyDecoding.stream(head.contentEncoding(), this::decoded);
+    }
+
+    @Override
+    public void accept(byte[] bytes, int offset, int length) {
+        decoding.accept(bytes, offset, length);
+    }
+
+    @Override
+    public boolean firstTokenSeen() {
+        return draft.token();
+    }
+
+    @Override
+    public AnswerFacts finish() {
+        decoding.finish();
+        if (form == Form.EVENTS) {
+            events.finish();
+        } else if (form == Form.JSON) {
+            body.finish();
+            if (body.complete()) {
+                draft.endOfBody();
+            }
+        }
+        String beginning = form == Form.JSON || form == Form.UNKNOWN
+                ? ""
+                : new String(text, 0, textLength, StandardCharsets.UTF_8);
+        return draft.facts(head, beginning);
+    }
+
+    private void decoded(byte[] bytes, int from, int to) {
+        if (form == Form.UNKNOWN) {
+            form = formOf(bytes, from, to);
+        }
+        switch (form) {
+            case JSON -> body.accept(bytes, from, to);
+            case EVENTS -> {
+                keepText(bytes, from, to);
+                events.accept(bytes, from, to);
+            }
+            case TEXT -> keepText(bytes, from, to);
+            case UNKNOWN -> {
+                // Only white space so far.
+            }
+        }
+    }
+
+    private Form formOf(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b > ' ' || b < 0) {
+                if (b == '{' || b == '[') {
+                    return Form.JSON;
+                }
+                return head.isError() && !head.isEventStream() ? Form.TEXT : Form.EVENTS;
+            }
+        }
+        return Form.UNKNOWN;
+    }
+
+    /** The beginning of an error that is not JSON, such as a load balancer's page. */
+    private void keepText(byte[] bytes, int from, int to) {
+        if (head.isError() && textLength < MAX_BODY_TEXT) {
+            int length = Math.min(to - from, MAX_BODY_TEXT - textLength);
+            System.arraycopy(bytes, from, text, textLength, length);
+            textLength += length;
+        }
+    }
+
+    private final class Events implements EventStream.Sink {
+        private boolean begun;
+
+        @Override
+        public void data(byte[] bytes, int from, int to) {
+            int at = from;
+            if (!begun && bytes[at] == END_MARK[0]) {
+                markLength = 0;
+            }
+            begun = true;
+            while (markLength >= 0 && at < to) {
+                markLength = markLength < END_MARK.length && bytes[at] == END_MARK[markLength]
+                        ? markLength + 1
+                        : END_MARK.length + 1;
+                at++;
+            }
+            event.accept(bytes, at, to);
+        }
+
+        @Override
+        public void endOfEvent(String name) {
+            if (markLength == END_MARK.length) {
+                draft.endMark();
+            } else if (markLength < 0) {
+                event.finish();
+                if (event.complete()) {
+                    draft.endOfEvent(name);
+                }
+            }
+            event.reset();
+            begun = false;
+            markLength = -1;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Anthropic messages. */
+@NullMarked
+package dev.fairlead.llm.dialect.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.fairlead.llm.simulator;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What the simulated provider looks at in a request.
+ *
+ * @param number the same for the same body
+ * @param inputTokens estimated from the length of all text
+ * @param tools names of the tools the request defines
+ * @param forcedTool the tool that {@code tool_choice} demands, {@code auto} when any will do
+ */
+record SimulatedRequest(
+        long number,
+        String model,
+        boolean stream,
+        boolean includeUsage,
+        OptionalLong maxTokens,
+        long inputTokens,
+        List<String> tools,
+        Optional<String> forcedTool,
+        Optional<String> serviceTier,
+        boolean hasMessages) {}

@@ -1,0 +1,57 @@
+package dev.fairlead.llm.usage;
+
+import dev.fairlead.llm.json.JsonScanner;
+import java.util.Arrays;
+
+/**
+ * The figures of one usage report under the provider's own names, before a meter makes sense of them. Mutable and reused
+ * by a reader; a figure that was not reported counts as 0.
+ */
+public final class ReportedCounts {
+
+    /** Figures providers report. What contains what differs between them: see the meters. */
+    public enum Figure {
+        INPUT,
+        OUTPUT,
+        CACHE_READ,
+        CACHE_WRITE,
+        CACHE_WRITE_5M,
+        CACHE_WRITE_1H,
+        REASONING,
+        AUDIO_INPUT,
+        AUDIO_OUTPUT,
+        IMAGE_INPUT,
+        IMAGE_OUTPUT,
+        WEB_SEARCHES,
+        TOOL_CALLS
+    }
+
+    private final long[] values = new long[Figure.values().length];
+    private boolean refused;
+    private boolean any;
+
+    /** Notes a figure; one that is {@link JsonScanner#REFUSED} spoils the whole report. */
+    public void put(Figure figure, long value) {
+        any = true;
+        if (value == JsonScanner.REFUSED) {
+            refused = true;
+        } else {
+            values[figure.ordinal()] = value;
+        }
+    }
+
+    public long get(Figure figure) {
+        return values[figure.ordinal()];
+    }
+
+    /** Whether something was reported and every figure of it can be believed. */
+    public boolean usable() {
+        return any && !refused;
+    }
+
+    public void clear() {
+        Arrays.fill(values, 0);
+        refused = false;
+        any = false;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.fairlead.llm.dialect;
+
+import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.RequestFacts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Reads the wire fixtures and what tests write by hand through the public surface of the dialects. */
+public final class Wire {
+    public static final List<String> FIXTURES = List.of(
+            "openai.chat/default.json",
+            "openai.chat/image.json",
+            "openai.chat/functions.json",
+            "openai.chat/logprobs.json",
+            "openai.chat/refusal.json",
+            "openai.chat/audio.json",
+            "openai.chat/error.json",
+            "openai.chat/stream.sse",
+            "openai.chat/tools.sse",
+            "openai.responses/text.json",
+            "openai.responses/web-search.json",
+            "openai.responses/functions.json",
+            "openai.responses/reasoning.json",
+            "openai.responses/stream.sse",
+            "openai.responses/functions.sse",
+            "openai.responses/failed.sse",
+            "openai.responses/error.sse",
+            "anthropic.messages/message.json",
+            "anthropic.messages/cache.json",
+            "anthropic.messages/error.json",
+            "anthropic.messages/stream.sse",
+            "anthropic.messages/tool-use.sse",
+            "anthropic.messages/thinking.sse",
+            "anthropic.messages/web-search.sse",
+            "anthropic.messages/overloaded.sse");
+
+    private Wire() {}
+
+    public static byte[] bytes(String fixture) {
+        try (InputStream in = Wire.class.getResourceAsStream("/wire/" + fixture)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no fixture " + fixture);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static AnswerHead head(String fixture) {
+        String type = fixture.endsWith(".sse") ? "text/event-stream; charset=utf-8" : "application/json";
+        return new AnswerHead(fixture.endsWith("error.json") ? 400 : 200, type, "");
+    }
+
+    public static AnswerReader reader(String fixture, AnswerHead head, Detail detail) {
+        return readerOf(fixture.substring(0, fixture.indexOf('/')), head, detail);
+    }
+
+    private static AnswerReader readerOf(String name, AnswerHead head, Detail detail) {
+        Dialect dialect = Dialects.named(name).orElseThrow();
+        return dialect.readAnswer(new Operation("chat", true), head, detail);
+    }
+
+    public static AnswerFacts answer(String fixture) {
+        return answer(fixture, Detail.CONTENT);
+    }
+
+    public static AnswerFacts answer(String fixture, Detail detail) {
+        byte[] bytes = bytes(fixture);
+        AnswerReader reader = reader(fixture, head(fixture), detail);
+        reader.accept(bytes, 0, bytes.length);
+        return reader.finish();
+    }
+
+    /** Reads an answer of status 200 as a stream when it does not begin with a brace. */
+    public static AnswerFacts answerOf(String dialect, String body) {
+        return answerOf(dialect, 200, body);
+    }
+
+    public static AnswerFacts answerOf(String dialect, int status, String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String type = body.startsWith("{") ? "application/json" : "text/event-stream";
+        AnswerReader reader = readerOf(dialect, new AnswerHead(status, type, ""), Detail.CONTENT);
+        reader.accept(bytes, 0, bytes.length);
+        return reader.finish();
+    }
+
+    public static RequestFacts request(String dialect, String body) {
+        return request(dialect, body, Detail.CONTENT);
+    }
+
+    public static RequestFacts request(String dialect, String body, Detail detail) {
+        return Dialects.named(dialect)
+                .orElseThrow()
+                .readRequest(new Operation("chat", true), body.getBytes(StandardCharsets.UTF_8), detail);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.fairlead.llm.price;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every figure that comes with Fairlead. */
+class BundledPricesTest {
+
+    private static final LocalDate WRITTEN = LocalDate.parse("2026-11-20");
+
+    private final PriceCatalog catalog = PriceCatalog.bundled();
+
+    @Test
+    void lists_the_current_models_of_both_providers() {
+        assertThat(catalog.models()).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(catalog.models()).extracting(ModelPrices::provider).containsOnly("openai", "anthropic");
+        assertThat(catalog.models())
+                .extracting(ModelPrices::id)
+                .contains(
+                        "claude-opus-5-5",
+                        "claude-sonnet-5-5",
+                        "claude-haiku-5-5",
+                        "claude-fable-5-2",
+                        "claude-fable-5-1",
+                        "gpt-6-sol",
+                        "gpt-6.1-sol",
+                        "gpt-5.5",
+                        "gpt-5");
+    }
+
+    @Test
+    void every_figure_has_a_source_and_a_day_it_was_seen_there() {
+        assertThat(sources()).isNotEmpty().allSatisfy(source -> {
+            assertThat(source.address().getScheme()).isEqualTo("https");
+            assertThat(source.address().getHost())
+                    .isIn("developers.openai.com", "platform.claude.com", "docs.anthropic.com", "www.anthropic.com");
+            assertThat(source.verified()).isAfter(LocalDate.parse("2026-01-01")).isBeforeOrEqualTo(WRITTEN);
+        });
+    }
+
+    @Test
+    void every_card_prices_something_and_nothing_at_zero() {
+        for (ModelPrices model : catalog.models()) {
+            assertThat(model.cards()).as(model.id()).isNotEmpty().allSatisfy(card -> {
+                assertThat(card.rate(Meter.INPUT)).isPresent();
+                assertThat(card.rates().values())
+                        .allSatisfy(rate -> assertThat(rate).isPositive());
+            });
+        }
+    }
+
+    @Test
+    void reading_the_cache_costs_less_than_input_and_writing_it_at_least_as_much() {
+        for (ModelPrices model : catalog.models()) {
+            for (RateCard card : model.cards()) {
+                BigDecimal input = card.rate(Meter.INPUT).orElseThrow();
+                card.rate(Meter.CACHE_READ)
+                        .ifPresent(read -> assertThat(read).as(model.id()).isLessThan(input));
+                Stream.of(Meter.CACHE_WRITE_5M, Meter.CACHE_WRITE_1H)
+                        .flatMap(meter -> card.rate(meter).stream())
+                        .forEach(write -> assertThat(write).as(model.id()).isGreaterThanOrEqualTo(input));
+            }
+        }
+    }
+
+    @Test
+    void no_two_cards_of_a_model_match_the_same_call() {
+        for (ModelPrices model : catalog.models()) {
+            List<RateCard> seen = new ArrayList<>();
+            for (RateCard card : model.cards()) {
+                assertThat(seen).as(model.id()).noneMatch(card::overlaps);
+                seen.add(card);
+            }
+        }
+    }
+
+    @Test
+    void every_prompt_size_of_a_model_on_standard_terms_has_a_rate_today() {
+        for (ModelPrices model : catalog.models()) {
+            for (long prompt : new long[] {0, 1, 100_000, 100_001, 200_000, 200_001, 272_000, 272_001, 1_000_000}) {
+                Calls call = Calls.served(model.provider(), model.id()).tokens(prompt, 0);
+
+                assertThat(catalog.rate(call.call()))
+                        .as(model.id() + " " + prompt)
+                        .isInstanceOf(Rating.Priced.class);
+            }
+        }
+    }
+
+    @Test
+    void a_name_means_one_model() {
+        for (ModelPrices model : catalog.models()) {
+            Stream.concat(Stream.of(model.id()), model.aliases().stream())
+                    .forEach(name -> assertThat(catalog.find(model.provider(), name))
+                            .as(name)
+                            .contains(model));
+        }
+    }
+
+    @Test
+    void the_version_is_the_same_for_the_same_lists() {
+        assertThat(catalog.version())
+                .matches("[0-9a-f]{12}")
+                .isEqualTo(PriceCatalog.bundled().version());
+    }
+
+    private List<Source> sources() {
+        return catalog.models().stream()
+                .flatMap(model -> Stream.of(
+                                model.cards().stream().map(RateCard::source),
+                                model.adjustments().stream().map(Adjustment::source),
+                                model.unitRates().stream().map(UnitRate::source))
+                        .flatMap(s -> s))
+                .toList();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.fairlead.llmtrace;
+
+import dev.fairlead.core.Platform;
+import dev.fairlead.core.health.HealthCheck.Health;
+import dev.fairlead.core.http.HttpListener;
+import dev.fairlead.core.http.Mounts;
+import dev.fairlead.core.http.RestApi;
+import dev.fairlead.core.journal.Journal;
+import dev.fairlead.core.journal.JournalHealth;
+import dev.fairlead.llm.price.PriceCatalog;
+import dev.fairlead.llmtrace.api.LlmTraceApi;
+import dev.fairlead.llmtrace.apply.ApplyLag;
+import dev.fairlead.llmtrace.apply.ApplySettings;
+import dev.fairlead.llmtrace.apply.Integrity;
+import dev.fairlead.llmtrace.apply.JournalApplier;
+import dev.fairlead.llmtrace.apply.OrphanCalls;
+import dev.fairlead.llmtrace.apply.Quarantine;
+import dev.fairlead.llmtrace.content.ContentRing;
+import dev.fairlead.llmtrace.content.ContentSegments;
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.proxy.CallJournal;
+import dev.fairlead.llmtrace.proxy.Proxy;
+import dev.fairlead.llmtrace.store.TraceStore;
+import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
+import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
+import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * LLMTrace: a proxy that records every call. From the socket to the store: the listener hands requests to the REST API
+ * or the proxy; the proxy writes calls into the journal; the applier reads the journal, prices the calls and puts them
+ * into the trace store and their text into the content store.
+ */
+public final class LlmTrace implements AutoCloseable {
+
+    private final Platform platform;
+    private final LlmTraceSettings settings;
+    private final Journal journal;
+    private final TraceStore store;
+    private final ContentStore content;
+    private final JournalApplier applier;
+    private final Integrity integrity;
+    private final Proxy proxy;
+    private Optional<RestApi> api = Optional.empty();
+    private Optional<HttpListener> listener = Optional.empty();
+
+    /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
+    public LlmTrace(LlmTraceSettings settings, Platform platform) {
+        this(settings, platform, storeOf(settings, directory(platform)), CallJournal::new);
+    }
+
+    /** For tests that break a promise on purpose to see it noticed. */
+    LlmTrace(LlmTraceSettings settings, Platform platform, TraceStore store, Function<Journal, CallJournal> calls) {
+        Path directory = directory(platform);
+        Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
+        this.settings = settings;
+        this.platform = platform;
+        this.store = store;
+        this.journal =
+                new Journal(directory.resolve("journal"), settings.journal().settings(), platform.clock());
+        this.content = contentOf(settings, directory);
+        this.applier = new JournalApplier(
+                journal,
+                store,
+                content,
+                quarantine,
+                PriceCatalog.bundled(),
+                ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
+        this.integrity = new Integrity(journal, store, content, quarantine);
+        this.proxy = Proxy.of(
+                settings,
+                platform.identity().proxy(),
+                calls.apply(journal),
+                platform.metrics().registry(),
+                platform.clock(),
+                new SecureRandom());
+    }
+
+    /** Opens the stores, closes what a dead process left open, and listens. Returns the port. */
+    public int start() {
+        store.start();
+        journal.start();
+        applier.start();
+        new OrphanCalls(journal).close();
+        platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
+
+        RestApi rest = LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform);
+        api = Optional.of(rest);
+        HttpListener socket = new HttpListener(
+                platform.vertx(),
+                settings.listener(),
+                Mounts.of(platform.health(), platform.metrics(), rest).otherwise(proxy::onLoop));
+        listener = Optional.of(socket);
+        return socket.start();
+    }
+
+    /** Calls under way, waiting ones included. */
+    public int underWay() {
+        return proxy.underWay();
+    }
+
+    public Integrity integrity() {
+        return integrity;
+    }
+
+    /** Stops accepting, lets running calls finish for up to {@code grace}, applies what is in the journal. */
+    public void close(Duration grace) {
+        api.ifPresent(RestApi::close);
+        listener.ifPresent(socket -> socket.close(grace));
+        applier.close();
+        journal.close();
+        content.close();
+        store.close();
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ZERO);
+    }
+
+    private Health journalHealth() {
+        JournalHealth health = journal.health();
+        return switch (health.state()) {
+            case OK -> Health.up(Map.of("bytes", journal.sizeBytes(), "calls", journal.lastNumber()));
+            case FULL -> Health.degraded(health.detail());
+            case FAILED, CLOSED -> Health.down(health.detail());
+        };
+    }
+
+    private Health storeHealth() {
+        ApplyLag lag = applier.lag();
+        if (lag.problem().isPresent()) {
+            return Health.degraded("Calls wait in the journal: " + lag.problem().get());
+        }
+        Map<String, Object> facts = new HashMap<>();
+        facts.put("unread_bytes", lag.unreadBytes());
+        facts.put("waiting_calls", lag.waiting());
+        facts.put("open_calls", lag.open());
+        facts.put("quarantined", lag.quarantined());
+        facts.put(
+                "lag_ms",
+                lag.oldest()
+                        .map(oldest -> Duration.between(oldest, platform.clock().instant())
+                                .toMillis())
+                        .orElse(0L));
+        return Health.up(facts);
+    }
+
+    private static Path directory(Platform platform) {
+        return platform.dataDir().resolve("llmtrace");
+    }
+
+    private static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
+        return switch (settings.storage()) {
+            case LITE ->
+                new DuckDbTraceStore(new DuckDbSettings(
+                        directory.resolve("traces.duckdb"),
+                        Math.toIntExact(settings.store().memory().bytes() >> 20),
+                        settings.store().threads(),
+                        settings.store().readers(),
+                        settings.store().queryTimeout()));
+            case MEMORY -> new MemoryTraceStore(settings.store().memoryCalls());
+        };
+    }
+
+    private static ContentStore contentOf(LlmTraceSettings settings, Path directory) {
+        return switch (settings.storage()) {
+            case LITE -> new ContentSegments(directory.resolve("content"));
+            case MEMORY -> new ContentRing(settings.store().memoryContent().bytes());
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package dev.fairlead.llmtrace;
+
+import dev.fairlead.core.config.ByteSize;
+import dev.fairlead.core.config.Default;
+import dev.fairlead.core.config.Range;
+import dev.fairlead.core.http.ListenerSettings;
+import dev.fairlead.llmtrace.call.ContentMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The {@code llmtrace} section of the configuration.
+ *
+ * @param storage where calls are kept
+ * @param upstreamUrl takes every request that no upstream claims
+ * @param upstreams by name; {@code openai} and {@code anthropic} exist unless an upstream of that name is given
+ * @param allowPrivateAddresses whether any upstream's host name may resolve to an address that is not public
+ * @param content how much of what is said is kept
+ * @param captureLimit cap on a kept body; what passes beyond it is counted and hashed
+ * @param enableTraceStorage false keeps tokens and money in the series and drops calls and their text
+ * @param maxRequestSize a larger request body is refused with 413
+ * @param maxConcurrentCalls calls running at once; further ones wait
+ * @param maxQueuedCalls calls that may wait; further ones are refused with 503
+ * @param queueTimeout how long a call waits before it is refused with 503
+ */
+public record LlmTraceSettings(
+        ListenerSettings listener,
+        @Default("lite") StorageProfile storage,
+        Optional<URI> upstreamUrl,
+        Map<String, UpstreamSettings> upstreams,
+        @Default("false") boolean allowPrivateAddresses,
+        @Default("loopback") Anonymous anonymous,
+        @Default("full") ContentMode content,
+        @Default("4MiB") @Range(min = "1KiB", max = "64MiB") ByteSize captureLimit,
+        @Default("true") boolean enableTraceStorage,
+        @Default("50MiB") @Range(min = "1KiB", max = "1GiB") ByteSize maxRequestSize,
+        @Default("2000") @Range(min = "1", max = "100000") int maxConcurrentCalls,
+        @Default("2000") @Range(min = "0", max = "100000") int maxQueuedCalls,
+        @Default("10s") @Range(min = "1ms", max = "10m") Duration queueTimeout,
+        JournalSection journal,
+        StoreSection store) {
+
+    /** Environment variables that reach this section, and the key each one sets. */
+    public static final Map<String, String> ENVIRONMENT = Map.ofEntries(
+            Map.entry("LLMTRACE_UPSTREAM_URL", "upstreamUrl"),
+            Map.entry("LLMTRACE_STORAGE_PROFILE", "storage"),
+            Map.entry("LLMTRACE_ALLOW_PRIVATE_ADDRESSES", "allowPrivateAddresses"),
+            Map.entry("LLMTRACE_ANONYMOUS", "anonymous"),
+            Map.entry("LLMTRACE_CONTENT", "content"),
+            Map.entry("OPENAI_API_KEY", "upstreams.openai.credential"),
+            Map.entry("OPENAI_BASE_URL", "upstreams.openai.baseUrl"),
+            Map.entry("ANTHROPIC_API_KEY", "upstreams.anthropic.credential"),
+            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"));
+
+    public LlmTraceSettings {
+        upstreams = Map.copyOf(upstreams);
+    }
+
+    /** Whether a call without a Fairlead key may pass. */
+    public boolean allowsAnonymous() {
+        return switch (anonymous) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case LOOPBACK -> isLoopback(listener.host());
+        };
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+    }
+}

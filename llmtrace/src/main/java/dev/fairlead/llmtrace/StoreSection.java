@@ -1,0 +1,30 @@
+package dev.fairlead.llmtrace;
+
+import dev.fairlead.core.config.ByteSize;
+import dev.fairlead.core.config.Default;
+import dev.fairlead.core.config.Range;
+import java.time.Duration;
+
+/**
+ * How stored calls are kept and asked for.
+ *
+ * @param memory what the database may use for writing and all queries together
+ * @param threads what one query may use
+ * @param readers queries that may run at once
+ * @param queryTimeout after which a query is cancelled with a clear error
+ * @param memoryCalls calls the storage profile {@code memory} keeps
+ * @param memoryContent text the storage profile {@code memory} keeps
+ */
+public record StoreSection(
+        @Default("192MiB") @Range(min = "32MiB", max = "64GiB")
+        ByteSize memory,
+
+        @Default("1") @Range(min = "1", max = "64") int threads,
+        @Default("3") @Range(min = "1", max = "64") int readers,
+        @Default("10s") @Range(min = "100ms", max = "10m") Duration queryTimeout,
+
+        @Default("10000") @Range(min = "1", max = "10000000")
+        int memoryCalls,
+
+        @Default("64MiB") @Range(min = "1MiB", max = "16GiB")
+        ByteSize memoryContent) {}

@@ -1,0 +1,68 @@
+package dev.fairlead.llmtrace.api;
+
+import dev.fairlead.core.Platform;
+import dev.fairlead.core.http.ProblemException;
+import dev.fairlead.core.http.RestApi;
+import dev.fairlead.core.http.RestHandler;
+import dev.fairlead.core.identity.IdentityRoutes;
+import dev.fairlead.llmtrace.apply.Integrity;
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.StoreException;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.util.function.LongSupplier;
+
+/** Everything LLMTrace answers under {@code /api/v1}, its own operations and those of identity. */
+public final class LlmTraceApi {
+
+    /** The contract on the class path. */
+    public static final String CONTRACT = "llmtrace/openapi.yaml";
+
+    private LlmTraceApi() {}
+
+    /**
+     * Binds the contract to the stores. Blocks.
+     *
+     * @param lastCall number of the newest call
+     */
+    public static RestApi over(
+            TraceStore store, ContentStore content, Integrity integrity, LongSupplier lastCall, Platform platform) {
+        RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
+        new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
+        new TracesApi(store, content).mount(api);
+        new UsageApi(store, platform.clock()).mount(api);
+        new IntegrityApi(integrity, lastCall).mount(api);
+        return api.build(platform.vertx());
+    }
+
+    /** Words what the store refuses as a problem; a store that fails is our fault, a wrong cursor the caller's. */
+    static RestHandler answering(RestHandler handler) {
+        return request -> {
+            try {
+                return handler.handle(request);
+            } catch (StoreException e) {
+                throw problem(e);
+            }
+        };
+    }
+
+    private static ProblemException problem(StoreException e) {
+        String detail = e.getMessage() == null ? e.code().name() : e.getMessage();
+        return switch (e.code()) {
+            case INVALID_CURSOR -> new ProblemException(400, "invalid_cursor", detail);
+            case INVALID_ID -> new ProblemException(400, "invalid_id", detail);
+            case QUERY_TIMEOUT ->
+                new ProblemException(
+                        503,
+                        "query_timeout",
+                        "The query took too long: ask for a shorter time range or a narrower filter.");
+            case QUERY_MEMORY ->
+                new ProblemException(
+                        503,
+                        "query_memory",
+                        "The query needs more memory than it may use: ask for less, or raise llmtrace.store.memory.");
+            case BUSY -> new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
+            case UNAVAILABLE -> new ProblemException(503, "store_unavailable", "The store does not answer: " + detail);
+            case CONTENT_UNREADABLE -> new ProblemException(410, "content_unreadable", detail);
+        };
+    }
+}

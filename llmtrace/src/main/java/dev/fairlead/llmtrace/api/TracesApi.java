@@ -1,0 +1,125 @@
+package dev.fairlead.llmtrace.api;
+
+import dev.fairlead.core.http.Page;
+import dev.fairlead.core.http.ProblemException;
+import dev.fairlead.core.http.RestApi;
+import dev.fairlead.core.http.RestRequest;
+import dev.fairlead.core.http.RestResponse;
+import dev.fairlead.llm.price.Money;
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.CallId;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.SessionQuery;
+import dev.fairlead.llmtrace.store.SessionRow;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** Calls, traces and sessions. */
+final class TracesApi {
+
+    private static final int DEFAULT_LIMIT = 50;
+
+    private final TraceStore store;
+    private final CallContent content;
+
+    TracesApi(TraceStore store, ContentStore content) {
+        this.store = store;
+        this.content = new CallContent(content);
+    }
+
+    void mount(RestApi.Builder api) {
+        api.handle("listTraces", LlmTraceApi.answering(this::list))
+                .handle("getTrace", LlmTraceApi.answering(this::trace))
+                .handle("getSpan", LlmTraceApi.answering(this::span))
+                .handle("listSessions", LlmTraceApi.answering(this::sessions));
+    }
+
+    private RestResponse list(RestRequest request) {
+        CallQuery query = new CallQuery(
+                CallFilters.filter(request),
+                CallQuery.Sort.valueOf(request.query("sort").orElse("start").toUpperCase(Locale.ROOT)),
+                request.query("order").orElse("desc").equals("asc")
+                        ? CallQuery.Order.ASCENDING
+                        : CallQuery.Order.DESCENDING,
+                request.queryInt("limit").orElse(DEFAULT_LIMIT),
+                request.query("cursor"));
+        var page = store.calls(CallFilters.scope(request), query);
+        return RestResponse.page(
+                new Page<>(page.rows().stream().map(CallView::of).toList(), page.nextCursor()));
+    }
+
+    private RestResponse trace(RestRequest request) {
+        String traceId = request.path("trace_id");
+        List<CallRow> calls = store.trace(CallFilters.scope(request), traceId);
+        if (calls.isEmpty()) {
+            throw ProblemException.notFound(
+                    "No trace " + traceId + " is stored. A call appears here within a second" + " of its end.");
+        }
+        boolean raw = request.queryBoolean("raw").orElse(false);
+        return RestResponse.json(
+                200,
+                new TraceView(
+                        traceId,
+                        calls.stream()
+                                .map(call -> new SpanView(CallView.of(call), content.of(call, raw)))
+                                .toList()));
+    }
+
+    private RestResponse span(RestRequest request) {
+        CallId id = CallId.parse(request.path("span_id"));
+        CallRow call = store.call(CallFilters.scope(request), id)
+                .orElseThrow(() -> ProblemException.notFound("No call " + id + " is stored."));
+        boolean raw = request.queryBoolean("raw").orElse(false);
+        return RestResponse.json(200, new SpanView(CallView.of(call), content.of(call, raw)));
+    }
+
+    private RestResponse sessions(RestRequest request) {
+        SessionQuery query = new SessionQuery(
+                CallFilters.filter(request), request.queryInt("limit").orElse(DEFAULT_LIMIT), request.query("cursor"));
+        var page = store.sessions(CallFilters.scope(request), query);
+        return RestResponse.page(
+                new Page<>(page.rows().stream().map(SessionView::of).toList(), page.nextCursor()));
+    }
+
+    /** See schema {@code Trace}. */
+    record TraceView(String traceId, List<SpanView> spans) {}
+
+    /** See schema {@code Span}. */
+    record SpanView(CallView call, CallContent.ContentView content) {}
+
+    /** See schema {@code Session}. */
+    record SessionView(
+            String tenant,
+            String session,
+            long calls,
+            long errors,
+            long tokens,
+            String cost,
+            String currency,
+            long unpriced,
+            Instant first,
+            Instant last,
+            List<String> models,
+            List<String> users) {
+
+        static SessionView of(SessionRow row) {
+            Money cost = row.cost();
+            return new SessionView(
+                    row.tenant(),
+                    row.session(),
+                    row.calls(),
+                    row.errors(),
+                    row.tokens(),
+                    cost.amount().toPlainString(),
+                    cost.currency(),
+                    row.unpriced(),
+                    row.first(),
+                    row.last(),
+                    row.models(),
+                    row.users());
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.core.identity.Principal;
+import dev.fairlead.llmtrace.call.Caller;
+import io.vertx.core.MultiMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says who a request is from. A Fairlead key in the place of the provider's ({@code Authorization: Bearer} or
+ * {@code x-api-key}) makes it a virtual key, and only then is a credential of ours used; one in
+ * {@code X-LLMTrace-Token} names the caller while the client's own provider key passes through; without either the
+ * caller is the default tenant, where that is allowed.
+ */
+final class Callers {
+
+    private static final String BEARER = "Bearer ";
+    private static final int MAX_TAGS = 32;
+    private static final int MAX_LABEL_CHARS = 256;
+
+    private final String defaultTenant;
+    private final boolean anonymousAllowed;
+
+    Callers(String defaultTenant, boolean anonymousAllowed) {
+        this.defaultTenant = defaultTenant;
+        this.anonymousAllowed = anonymousAllowed;
+    }
+
+    /**
+     * What a request claims to be.
+     *
+     * @param key the Fairlead key it carries, empty when it carries none
+     * @param virtual whether the key stands where the provider's belongs
+     */
+    record Claim(String key, boolean virtual) {
+        static final Claim NONE = new Claim("", false);
+    }
+
+    /**
+     * A caller that may go on.
+     *
+     * @param keyId empty for the default tenant
+     * @param ownCredential whether the upstream gets our credential in place of the client's
+     */
+    record Identified(String tenant, String keyId, boolean ownCredential) {
+        static final Identified NOBODY = new Identified("", "", false);
+    }
+
+    Claim claim(MultiMap headers) {
+        String authorization = Headers.value(headers, "authorization");
+        if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            String token = authorization.substring(BEARER.length()).trim();
+            if (token.startsWith(Headers.KEY_PREFIX)) {
+                return new Claim(token, true);
+            }
+        }
+        String apiKey = Headers.value(headers, "x-api-key");
+        if (apiKey.startsWith(Headers.KEY_PREFIX)) {
+            return new Claim(apiKey, true);
+        }
+        String token = Headers.value(headers, Headers.TOKEN);
+        return token.isEmpty() ? Claim.NONE : new Claim(token, false);
+    }
+
+    /**
+     * @param principal whom the claimed key belongs to; empty when nobody, or when no key was claimed
+     * @throws Refusal if the key is not valid, or none was given and anonymous calls are not allowed
+     */
+    Identified identify(Claim claim, Optional<Principal> principal) {
+        if (claim.key().isEmpty()) {
+            if (!anonymousAllowed) {
+                throw Refusal.unauthorized(
+                        "missing_key",
+                        "This proxy needs a Fairlead key: send it as the API key, or in X-LLMTrace-Token beside your"
+                                + " own provider key. Create one with: fairlead keys create");
+            }
+            return new Identified(defaultTenant, "", false);
+        }
+        Principal caller = principal.orElseThrow(() -> Refusal.unauthorized(
+                "invalid_key",
+                "The Fairlead key is unknown, expired or revoked. Create one with: fairlead keys create"));
+        return new Identified(caller.tenant().value(), caller.keyId(), claim.virtual());
+    }
+
+    /** What the request says of itself, for the tenant and key already identified. */
+    static Caller caller(MultiMap headers, Identified identified) {
+        return new Caller(
+                identified.tenant(),
+                identified.keyId(),
+                firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
+                bounded(Headers.value(headers, Headers.USER)),
+                firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
+                tags(Headers.value(headers, Headers.TAGS)));
+    }
+
+    private static String firstOf(MultiMap headers, String first, String second) {
+        String value = Headers.value(headers, first);
+        return bounded(value.isEmpty() ? Headers.value(headers, second) : value);
+    }
+
+    private static Map<String, String> tags(String header) {
+        if (header.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (String tag : header.split(",")) {
+            int equals = tag.indexOf('=');
+            String key = bounded((equals < 0 ? tag : tag.substring(0, equals)).trim());
+            if (!key.isEmpty() && tags.size() < MAX_TAGS) {
+                tags.put(
+                        key, equals < 0 ? "" : bounded(tag.substring(equals + 1).trim()));
+            }
+        }
+        return tags;
+    }
+
+    /** Labels become columns and series; a longer one is a mistake or an attack, and is cut. */
+    private static String bounded(String label) {
+        return label.length() <= MAX_LABEL_CHARS ? label : label.substring(0, MAX_LABEL_CHARS);
+    }
+}

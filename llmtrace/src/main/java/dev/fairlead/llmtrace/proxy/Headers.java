@@ -1,0 +1,90 @@
+package dev.fairlead.llmtrace.proxy;
+
+import io.vertx.core.MultiMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which headers pass through the proxy. Order, case and duplicates of those that do are kept. Removed are the
+ * hop-by-hop headers (RFC 9110, section 7.6.1) with whatever {@code Connection} names, ours, and every header that
+ * carries a Fairlead key.
+ */
+final class Headers {
+
+    static final String TRACE_ID = "x-llmtrace-trace-id";
+    static final String TOKEN = "X-LLMTrace-Token";
+    static final String PROVIDER = "X-LLMTrace-Provider";
+    static final String SESSION = "X-LLMTrace-Session-ID";
+    static final String USER = "X-LLMTrace-User-ID";
+    static final String AGENT = "X-LLMTrace-Agent-ID";
+    static final String TAGS = "X-LLMTrace-Tags";
+    static final String CLAUDE_CODE_SESSION = "X-Claude-Code-Session-Id";
+    static final String CLAUDE_CODE_AGENT = "x-claude-code-agent-id";
+    static final String KEY_PREFIX = "llmt_";
+
+    private static final String OURS = "x-llmtrace-";
+    private static final Set<String> HOP_BY_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade");
+
+    private Headers() {}
+
+    /** Copies what may go upstream. Host and length are set by whoever sends the request. */
+    static void copyRequest(MultiMap from, MultiMap to) {
+        String connection = connectionTokens(from);
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!isHopByHop(name, connection)
+                    && !name.startsWith(OURS)
+                    && !name.equals("host")
+                    && !name.equals("content-length")
+                    && !name.equals("expect")
+                    && !header.getValue().contains(KEY_PREFIX)) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    /** Copies what may go back to the client. */
+    static void copyAnswer(MultiMap from, MultiMap to) {
+        String connection = connectionTokens(from);
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!isHopByHop(name, connection) && !name.startsWith(OURS)) {
+                to.add(header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    /** The header's value, empty where it is absent. */
+    static String value(MultiMap headers, String name) {
+        String value = headers.get(name);
+        return value == null ? "" : value;
+    }
+
+    private static boolean isHopByHop(String name, String connectionTokens) {
+        return HOP_BY_HOP.contains(name) || !connectionTokens.isEmpty() && connectionTokens.contains("," + name + ",");
+    }
+
+    /** The names in {@code Connection} as {@code ,a,b,}, or empty where it names nothing beyond the usual. */
+    private static String connectionTokens(MultiMap headers) {
+        String first = headers.get("connection");
+        if (first == null || first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close")) {
+            return headers.getAll("connection").size() < 2 ? "" : joined(headers);
+        }
+        return joined(headers);
+    }
+
+    private static String joined(MultiMap headers) {
+        String all = String.join(",", headers.getAll("connection"));
+        return "," + all.toLowerCase(Locale.ROOT).replace(" ", "").replace("\t", "") + ",";
+    }
+}

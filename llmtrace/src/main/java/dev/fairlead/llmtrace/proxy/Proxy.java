@@ -1,0 +1,126 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.core.identity.ScopedKeys;
+import dev.fairlead.core.identity.Tenants;
+import dev.fairlead.llmtrace.LlmTraceSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What all event loops of the proxy share. */
+public final class Proxy {
+
+    private final ProxyLimits limits;
+    private final Routes routes;
+    private final Callers callers;
+    private final ScopedKeys keys;
+    private final CallJournal journal;
+    private final UpstreamAddresses addresses;
+    private final Admission admission;
+    private final Settlement settlement;
+    private final ProxyMetrics metrics;
+    private final Clock clock;
+    private final RandomGenerator seeds;
+
+    Proxy(
+            ProxyLimits limits,
+            Routes routes,
+            Callers callers,
+            ScopedKeys keys,
+            CallJournal journal,
+            ProxyMetrics metrics,
+            Clock clock,
+            RandomGenerator seeds) {
+        this.limits = limits;
+        this.routes = routes;
+        this.callers = callers;
+        this.keys = keys;
+        this.journal = journal;
+        this.addresses = new UpstreamAddresses(clock);
+        this.admission = new Admission(limits.maxConcurrentCalls(), limits.maxQueuedCalls());
+        this.settlement = new Settlement();
+        this.metrics = metrics;
+        this.clock = clock;
+        this.seeds = seeds;
+    }
+
+    /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
+    public static Proxy of(
+            LlmTraceSettings settings,
+            ScopedKeys keys,
+            CallJournal journal,
+            MeterRegistry metrics,
+            Clock clock,
+            RandomGenerator seeds) {
+        List<Upstream> upstreams = Upstreams.of(settings);
+        return new Proxy(
+                new ProxyLimits(
+                        settings.content(),
+                        Math.toIntExact(settings.captureLimit().bytes()),
+                        settings.maxRequestSize().bytes(),
+                        settings.maxConcurrentCalls(),
+                        settings.maxQueuedCalls(),
+                        settings.queueTimeout()),
+                new Routes(upstreams, Upstreams.fallback(settings, upstreams)),
+                new Callers(Tenants.DEFAULT.value(), settings.allowsAnonymous()),
+                keys,
+                journal,
+                new ProxyMetrics(metrics),
+                clock,
+                seeds);
+    }
+
+    /** The handler of one event loop; call it on that loop. */
+    public Handler<HttpServerRequest> onLoop(Vertx vertx) {
+        return new ProxyLoop(this, vertx, seeds.nextLong())::handle;
+    }
+
+    /** Calls under way over all loops, waiting ones included. */
+    public int underWay() {
+        return admission.running() + admission.waiting();
+    }
+
+    ProxyLimits limits() {
+        return limits;
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    Callers callers() {
+        return callers;
+    }
+
+    ScopedKeys keys() {
+        return keys;
+    }
+
+    CallJournal journal() {
+        return journal;
+    }
+
+    UpstreamAddresses addresses() {
+        return addresses;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Settlement settlement() {
+        return settlement;
+    }
+
+    ProxyMetrics metrics() {
+        return metrics;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+}

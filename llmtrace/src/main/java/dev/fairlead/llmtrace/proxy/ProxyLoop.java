@@ -1,0 +1,86 @@
+package dev.fairlead.llmtrace.proxy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * One event loop's share of the proxy: its connections to the providers, its running calls and the one timer that
+ * watches their deadlines.
+ */
+final class ProxyLoop {
+
+    /** Deadlines are seconds to minutes long: looking four times a second costs nothing and errs by a quarter. */
+    private static final long SWEEP_MILLIS = 250;
+
+    private final Proxy proxy;
+    private final Context context;
+    private final HttpClientAgent client;
+    private final SplittableRandom random;
+    private final Set<ProxiedCall> calls = new LinkedHashSet<>();
+
+    /** Must be made on the event loop it is for. */
+    ProxyLoop(Proxy proxy, Vertx vertx, long seed) {
+        this.proxy = proxy;
+        this.context = vertx.getOrCreateContext();
+        this.random = new SplittableRandom(seed);
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setKeepAlive(true)
+                        .setKeepAliveTimeout(20)
+                        .setTcpNoDelay(true)
+                        .setDecompressionSupported(false)
+                        .setMaxInitialLineLength(64 * 1024)
+                        .setMaxHeaderSize(256 * 1024),
+                new PoolOptions().setHttp1MaxSize(proxy.limits().maxConcurrentCalls()));
+        vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+    }
+
+    void handle(HttpServerRequest request) {
+        ProxiedCall call = new ProxiedCall(proxy, this, request);
+        calls.add(call);
+        call.begin();
+    }
+
+    HttpClientAgent client() {
+        return client;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** Runs an action on this loop: at once when already on it. */
+    void run(Runnable action) {
+        if (Vertx.currentContext() == context) {
+            action.run();
+        } else {
+            context.runOnContext(ignored -> action.run());
+        }
+    }
+
+    /** Runs an action at the end of the loop's current turn, after everything that has already arrived. */
+    void atEndOfTurn(Runnable action) {
+        context.runOnContext(ignored -> action.run());
+    }
+
+    void finished(ProxiedCall call) {
+        calls.remove(call);
+    }
+
+    private void sweep() {
+        if (calls.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (ProxiedCall call : Set.copyOf(calls)) {
+            call.checkDeadline(now);
+        }
+    }
+}

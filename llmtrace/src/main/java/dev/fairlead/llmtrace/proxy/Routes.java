@@ -1,0 +1,125 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.llm.dialect.Dialect;
+import dev.fairlead.llm.dialect.Dialects;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the upstream of a request: by the {@code X-LLMTrace-Provider} header, the first segment of the path, the
+ * model's name, or the first that speaks the dialect of the path, {@code upstreamUrl} before all others.
+ */
+final class Routes {
+
+    private final List<Upstream> upstreams;
+    private final Optional<Upstream> fallback;
+    private final boolean byModel;
+
+    /** @param fallback takes what nothing else claims: the seed's single {@code upstreamUrl} */
+    Routes(List<Upstream> upstreams, Optional<Upstream> fallback) {
+        this.upstreams = List.copyOf(upstreams);
+        this.fallback = fallback;
+        this.byModel =
+                upstreams.stream().anyMatch(upstream -> !upstream.models().isEmpty());
+    }
+
+    /**
+     * The route of a request before its body is known.
+     *
+     * @param path raw, as the client sent it, without query
+     * @throws Refusal if the path would leave the upstream's own, or no upstream takes it
+     */
+    Route choose(String method, String path, String providerHeader) {
+        refuseDotSegments(path);
+        if (!providerHeader.isEmpty()) {
+            Upstream named = named(providerHeader)
+                    .orElseThrow(() -> Refusal.badRequest(
+                            "unknown_provider",
+                            "X-LLMTrace-Provider names '" + providerHeader + "'; configured upstreams are " + names()));
+            return route(named, method, withoutPrefix(named, path));
+        }
+        for (Upstream upstream : upstreams) {
+            if (hasPrefix(upstream, path)) {
+                return route(upstream, method, withoutPrefix(upstream, path));
+            }
+        }
+        Dialect dialect = Dialects.match(method, path).dialect();
+        return Stream.concat(fallback.stream(), upstreams.stream())
+                .filter(upstream -> dialect == Dialects.OPAQUE || upstream.speaks(dialect))
+                .findFirst()
+                .map(upstream -> route(upstream, method, path))
+                .orElseThrow(() -> Refusal.notFound(
+                        "no_upstream",
+                        "No upstream takes " + path + ". Add one to llmtrace.upstreams; configured are " + names()));
+    }
+
+    /** Whether the model's name decides, so that the body must be read first. */
+    boolean dependsOnModel(Route route, String path, String providerHeader) {
+        return byModel && route.readable() && providerHeader.isEmpty() && !hasPrefix(route.upstream(), path);
+    }
+
+    /** The route once the model is known. */
+    Route forModel(Route route, String method, String path, String model) {
+        for (Upstream upstream : upstreams) {
+            if (upstream.serves(model)) {
+                return route(upstream, method, path);
+            }
+        }
+        return route;
+    }
+
+    /** Whose envelope an error is worded in: the route's, or what the path looks like where there is none. */
+    Dialect envelope(@Nullable Route route, String path) {
+        Dialect dialect = route == null
+                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/v1/)", ""))
+                        .dialect()
+                : route.dialect();
+        if (dialect == Dialects.OPAQUE && route != null) {
+            return Dialects.all().stream()
+                    .filter(route.upstream()::speaks)
+                    .findFirst()
+                    .orElse(dialect);
+        }
+        return dialect;
+    }
+
+    private static Route route(Upstream upstream, String method, String path) {
+        Dialects.Match match = Dialects.match(method, upstream.canonicalPath(path));
+        return new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation());
+    }
+
+    private Optional<Upstream> named(String name) {
+        return upstreams.stream()
+                .filter(upstream -> upstream.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    private static boolean hasPrefix(Upstream upstream, String path) {
+        int end = upstream.name().length() + 1;
+        return path.startsWith(upstream.name(), 1) && (path.length() == end || path.charAt(end) == '/');
+    }
+
+    private static String withoutPrefix(Upstream upstream, String path) {
+        if (!hasPrefix(upstream, path)) {
+            return path;
+        }
+        String rest = path.substring(upstream.name().length() + 1);
+        return rest.isEmpty() ? "/" : rest;
+    }
+
+    /** A path that climbs could reach what lies beside the upstream's base URL. */
+    private static void refuseDotSegments(String path) {
+        for (String segment : path.split("/", -1)) {
+            String plain = segment.replace("%2e", ".").replace("%2E", ".");
+            if (plain.equals("..") || plain.equals(".")) {
+                throw Refusal.badRequest("bad_path", "The path contains '" + segment + "', which is not relayed.");
+            }
+        }
+    }
+
+    private String names() {
+        return upstreams.stream().map(Upstream::name).toList().toString();
+    }
+}

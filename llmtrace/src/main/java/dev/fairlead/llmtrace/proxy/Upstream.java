@@ -1,0 +1,111 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.llm.dialect.Dialect;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A provider, or a server compatible with one, that calls may be sent to. Only configuration makes one: no request can.
+ *
+ * @param name its path prefix ({@code /openai/…}) and its value in {@code X-LLMTrace-Provider}
+ * @param baseUrl with or without a path; a trailing {@code /v1} is not doubled, as SDKs write it either way
+ * @param dialect family of wire formats it speaks: {@code openai}, {@code anthropic} or {@link #ANY_DIALECT}
+ * @param provider whose price list applies
+ * @param credential sent for callers who identify with a Fairlead key in place of the provider's
+ * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream
+ * @param firstByteTimeout from the request's last byte to the answer's first
+ * @param idleTimeout between two reads of an answer; there is no limit on a whole stream
+ * @param allowPrivateAddresses whether its host name may resolve to an address that is not public
+ */
+record Upstream(
+        String name,
+        URI baseUrl,
+        String dialect,
+        String provider,
+        Optional<String> credential,
+        List<String> models,
+        Duration connectTimeout,
+        Duration firstByteTimeout,
+        Duration idleTimeout,
+        boolean allowPrivateAddresses) {
+
+    /** The dialect of a server that speaks whatever its callers speak. */
+    static final String ANY_DIALECT = "any";
+
+    Upstream {
+        models = List.copyOf(models);
+    }
+
+    String host() {
+        String host = baseUrl.getHost();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    boolean tls() {
+        return "https".equalsIgnoreCase(baseUrl.getScheme());
+    }
+
+    int port() {
+        return baseUrl.getPort() > 0 ? baseUrl.getPort() : tls() ? 443 : 80;
+    }
+
+    /** The path to request for a client's path, whose prefix is already gone. */
+    String pathFor(String path) {
+        String base = basePath();
+        if (base.endsWith("/v1") && (path.startsWith("/v1/") || path.equals("/v1"))) {
+            return base + path.substring(3);
+        }
+        return base + path;
+    }
+
+    /** The path as the dialects know it: beginning with {@code /v1} whether it comes from the client or the base URL. */
+    String canonicalPath(String path) {
+        return basePath().endsWith("/v1") && !path.startsWith("/v1/") ? "/v1" + path : path;
+    }
+
+    boolean speaks(Dialect other) {
+        return dialect.equals(ANY_DIALECT) || other.name().startsWith(dialect + ".");
+    }
+
+    /** Whose price list applies to a call in a dialect. */
+    String providerFor(Dialect spoken) {
+        return provider.equals(ANY_DIALECT) ? spoken.family() : provider;
+    }
+
+    boolean serves(String model) {
+        return models.stream().anyMatch(pattern -> matches(pattern, model));
+    }
+
+    private String basePath() {
+        String path = baseUrl.getRawPath() == null ? "" : baseUrl.getRawPath();
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Matches a pattern in which {@code *} stands for any characters. */
+    private static boolean matches(String pattern, String text) {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int resume = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = t;
+            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                p = star + 1;
+                t = ++resume;
+            } else {
+                return false;
+            }
+        }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.core.config.Secret;
+import dev.fairlead.llmtrace.LlmTraceSettings;
+import dev.fairlead.llmtrace.UpstreamSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Makes the upstreams from configuration, and refuses what could not work before the first call finds out. */
+final class Upstreams {
+
+    private static final Map<String, URI> KNOWN = known();
+    private static final Set<String> DIALECTS = Set.of("openai", "anthropic");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    /** First path segments that belong to this process and can be no upstream's name. */
+    private static final Set<String> RESERVED =
+            Set.of("api", "health", "metrics", "docs", "v1", "llmtrace", "workflows", "costs", "agents", "console");
+
+    private Upstreams() {}
+
+    /** @throws IllegalArgumentException naming the setting that is wrong and what it should be */
+    static List<Upstream> of(LlmTraceSettings settings) {
+        Map<String, UpstreamSettings> named = new TreeMap<>(settings.upstreams());
+        List<Upstream> upstreams = new ArrayList<>();
+        KNOWN.forEach((name, url) -> {
+            if (!named.containsKey(name)) {
+                upstreams.add(byDefault(name, url, settings));
+            }
+        });
+        named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
+        return upstreams;
+    }
+
+    /**
+     * The upstream of {@code upstreamUrl}: the one of the provider it names, else one of its own, which speaks whatever
+     * its callers speak and gets no credential of ours.
+     */
+    static Optional<Upstream> fallback(LlmTraceSettings settings, List<Upstream> upstreams) {
+        return settings.upstreamUrl()
+                .map(url -> checked("llmtrace.upstreamUrl", url))
+                .map(url -> upstreams.stream()
+                        .filter(upstream -> upstream.host().equalsIgnoreCase(url.getHost()))
+                        .findFirst()
+                        .orElseGet(() -> byDefault("upstream", url, Upstream.ANY_DIALECT, settings)));
+    }
+
+    private static Upstream of(String name, UpstreamSettings upstream, LlmTraceSettings settings) {
+        String key = "llmtrace.upstreams." + name;
+        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+            throw new IllegalArgumentException(key + ": an upstream's name is its path prefix, so it must be lower-case"
+                    + " letters, digits, '-' or '_' and none of "
+                    + RESERVED.stream().sorted().toList());
+        }
+        String dialect = upstream.dialect().orElse(DIALECTS.contains(name) ? name : "openai");
+        if (!DIALECTS.contains(dialect)) {
+            throw new IllegalArgumentException(key + ".dialect: '" + dialect + "' is none of " + DIALECTS);
+        }
+        URI baseUrl = upstream.baseUrl()
+                .or(() -> Optional.ofNullable(KNOWN.get(name)))
+                .orElseThrow(() -> new IllegalArgumentException(key
+                        + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
+        return new Upstream(
+                name,
+                checked(key + ".baseUrl", baseUrl),
+                dialect,
+                upstream.provider().orElse(dialect),
+                upstream.credential().map(Secret::value),
+                upstream.models(),
+                upstream.connectTimeout(),
+                upstream.firstByteTimeout(),
+                upstream.idleTimeout(),
+                upstream.allowPrivateAddresses() || settings.allowPrivateAddresses());
+    }
+
+    private static Upstream byDefault(String name, URI url, LlmTraceSettings settings) {
+        return byDefault(name, url, name, settings);
+    }
+
+    private static Upstream byDefault(String name, URI url, String dialect, LlmTraceSettings settings) {
+        return new Upstream(
+                name,
+                url,
+                dialect,
+                dialect,
+                Optional.empty(),
+                List.of(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(600),
+                Duration.ofSeconds(300),
+                settings.allowPrivateAddresses());
+    }
+
+    private static URI checked(String key, URI url) {
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!http || url.getHost() == null || url.getRawQuery() != null || url.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    key + ": '" + url + "' is not an http or https URL of a host, without user and query");
+        }
+        return url;
+    }
+
+    private static Map<String, URI> known() {
+        Map<String, URI> known = new LinkedHashMap<>();
+        known.put("openai", URI.create("https://api.openai.com/v1"));
+        known.put("anthropic", URI.create("https://api.anthropic.com"));
+        return known;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.fairlead.llmtrace;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.fairlead.core.Platform;
+import dev.fairlead.core.config.Configuration;
+import dev.fairlead.core.database.Database;
+import dev.fairlead.core.database.DatabaseSettings;
+import dev.fairlead.core.health.HealthChecks;
+import dev.fairlead.core.identity.Actor;
+import dev.fairlead.core.identity.Identity;
+import dev.fairlead.core.identity.KeyScope;
+import dev.fairlead.core.identity.NewKey;
+import dev.fairlead.core.identity.Role;
+import dev.fairlead.core.identity.Tenants;
+import dev.fairlead.core.metrics.Metrics;
+import dev.fairlead.llm.simulator.SimulatedProvider;
+import dev.fairlead.llm.simulator.SimulatorSettings;
+import dev.fairlead.llmtrace.proxy.CallJournal;
+import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.TraceStore;
+import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** A proxy with everything real behind it and the simulated provider as its upstreams, for tests over real sockets. */
+final class RunningProxy implements AutoCloseable {
+
+    final SimulatedProvider provider;
+    final TraceStore store;
+    final Identity identity;
+    final LlmTrace llmTrace;
+    final int port;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Database database;
+    private final Metrics metrics = new Metrics();
+
+    /** @param yaml further settings of the section, each line indented by two; {@code PORT} is the provider's port */
+    RunningProxy(Path directory, SimulatorSettings simulator, String yaml) throws IOException {
+        provider = new SimulatedProvider(simulator);
+        int providerPort = provider.start();
+        Path file = Files.createDirectories(directory).resolve("fairlead.yaml");
+        Files.writeString(file, """
+                llmtrace:
+                  listener: {port: 0, eventLoops: 2}
+                  storage: memory
+                %s
+                """.formatted((yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
+                .replace("PORT", Integer.toString(providerPort))));
+        LlmTraceSettings settings = Configuration.builder()
+                .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
+                .file(file)
+                .environment(Map.of())
+                .load()
+                .section(LlmTraceSettings.class);
+        database = Database.open(new DatabaseSettings.SqliteMemory(), Identity.SCHEMA);
+        identity = new Identity(database, Clock.systemUTC(), new SecureRandom());
+        identity.bootstrap();
+        store = new MemoryTraceStore(10_000);
+        Platform platform = new Platform(
+                directory,
+                vertx,
+                identity,
+                identity.api(),
+                metrics,
+                new HealthChecks(Duration.ofSeconds(5)),
+                Clock.systemUTC());
+        llmTrace = new LlmTrace(settings, platform, store, CallJournal::new);
+        port = llmTrace.start();
+    }
+
+    private static final String UPSTREAMS = """
+              upstreams:
+                openai: {baseUrl: "http://127.0.0.1:PORT/v1", credential: sk-upstream-openai}
+                anthropic: {baseUrl: "http://127.0.0.1:PORT", credential: sk-ant-upstream}
+            """;
+
+    static RunningProxy start(Path directory) throws IOException {
+        return new RunningProxy(directory, SimulatorSettings.defaults().withKeptRequests(1000), "");
+    }
+
+    static RunningProxy start(Path directory, String yaml) throws IOException {
+        return new RunningProxy(directory, SimulatorSettings.defaults().withKeptRequests(1000), yaml);
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** A virtual key of the default tenant. */
+    String virtualKey() {
+        return identity.keys()
+                .create(
+                        Actor.process("test"),
+                        new NewKey(Tenants.DEFAULT, "test", Role.VIEWER).withScope(KeyScope.PROXY))
+                .secret();
+    }
+
+    /** The stored calls, oldest first, once there are as many as expected. */
+    List<CallRow> calls(int expected) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> all().size() >= expected && llmTrace.underWay() == 0);
+        return all();
+    }
+
+    CallRow onlyCall() {
+        List<CallRow> calls = calls(1);
+        if (calls.size() != 1) {
+            throw new AssertionError("expected one call, found " + calls);
+        }
+        return calls.getFirst();
+    }
+
+    private List<CallRow> all() {
+        return store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000))
+                .rows()
+                .reversed();
+    }
+
+    @Override
+    public void close() {
+        llmTrace.close(Duration.ofSeconds(2));
+        provider.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        metrics.close();
+        database.close();
+    }
+}

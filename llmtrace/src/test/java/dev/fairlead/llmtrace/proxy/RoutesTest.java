@@ -1,0 +1,97 @@
+package dev.fairlead.llmtrace.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutesTest {
+
+    private final Upstream openai = upstream("openai", "https://api.openai.com/v1", "openai", List.of());
+    private final Upstream anthropic = upstream("anthropic", "https://api.anthropic.com", "anthropic", List.of());
+    private final Upstream local =
+            upstream("local", "http://127.0.0.1:8000/v1", "openai", List.of("llama-*", "qwen*b"));
+    private final Routes routes = new Routes(List.of(openai, anthropic, local), Optional.empty());
+
+    @ParameterizedTest
+    @CsvSource({
+        "/openai/v1/chat/completions, openai, /v1/chat/completions, openai.chat",
+        "/openai/chat/completions, openai, /v1/chat/completions, openai.chat",
+        "/v1/chat/completions, openai, /v1/chat/completions, openai.chat",
+        "/v1/responses, openai, /v1/responses, openai.responses",
+        "/v1/messages, anthropic, /v1/messages, anthropic.messages",
+        "/anthropic/v1/messages/count_tokens, anthropic, /v1/messages/count_tokens, anthropic.messages",
+        "/local/v1/chat/completions, local, /v1/chat/completions, openai.chat",
+        "/openai/v1/files, openai, /v1/files, opaque",
+        "/openaiv1/files, openai, /v1/openaiv1/files, opaque"
+    })
+    void chooses_by_prefix_then_by_the_dialect_of_the_path(
+            String path, String upstream, String upstreamPath, String dialect) {
+        Route route = routes.choose("POST", path, "");
+
+        assertThat(route.upstream().name()).isEqualTo(upstream);
+        assertThat(route.path()).isEqualTo(upstreamPath);
+        assertThat(route.dialect().name()).isEqualTo(dialect);
+    }
+
+    @Test
+    void the_provider_header_overrides_the_path() {
+        assertThat(routes.choose("POST", "/v1/chat/completions", "LOCAL").upstream())
+                .isEqualTo(local);
+    }
+
+    @Test
+    void a_provider_header_that_names_nothing_is_refused_with_the_names_there_are() {
+        assertThatThrownBy(() -> routes.choose("POST", "/v1/chat/completions", "http://evil.example"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("[openai, anthropic, local]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama-3.3-70b, local", "qwen3-32b, local", "qwen3-32c, openai", "gpt-5, openai", "my-llama-3, openai"})
+    void a_models_name_decides_where_no_prefix_does(String model, String upstream) {
+        String path = "/v1/chat/completions";
+        Route route = routes.choose("POST", path, "");
+
+        assertThat(routes.dependsOnModel(route, path, "")).isTrue();
+        assertThat(routes.forModel(route, "POST", path, model).upstream().name())
+                .isEqualTo(upstream);
+    }
+
+    @Test
+    void the_single_upstream_url_takes_everything_without_a_prefix() {
+        Upstream single = upstream("upstream", "http://10.0.0.7:8000", Upstream.ANY_DIALECT, List.of());
+        Routes seed = new Routes(List.of(openai, anthropic), Optional.of(single));
+
+        assertThat(seed.choose("POST", "/v1/messages", "").upstream()).isEqualTo(single);
+        assertThat(seed.choose("GET", "/anything", "").upstream()).isEqualTo(single);
+        assertThat(seed.choose("POST", "/anthropic/v1/messages", "").upstream()).isEqualTo(anthropic);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
+    void a_path_that_climbs_is_refused(String path) {
+        assertThatThrownBy(() -> routes.choose("GET", path, "")).isInstanceOf(Refusal.class);
+    }
+
+    private static Upstream upstream(String name, String url, String dialect, List<String> models) {
+        return new Upstream(
+                name,
+                URI.create(url),
+                dialect,
+                dialect,
+                Optional.empty(),
+                models,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                false);
+    }
+}
