@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -46,7 +45,7 @@ public final class JournalApplier implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
-    private final NavigableMap<Long, Long> open = new TreeMap<>();
+    private final OpenCalls open = new OpenCalls();
     private List<NumberRange> settled = List.of();
     private Batch.Mark mark = Batch.Mark.START;
     private PendingBatch pending = new PendingBatch();
@@ -159,7 +158,7 @@ public final class JournalApplier implements AutoCloseable {
         seen = Math.max(seen, record.number());
         if (record.kind() == Kind.OPENED) {
             if (!known) {
-                open.put(record.number(), record.position());
+                open.add(record);
             }
             return;
         }
@@ -174,13 +173,11 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private void close(JournalRecord closing) {
-        Long position = open.remove(closing.number());
+        Optional<OpenCalls.Opening> opening = open.remove(closing.number());
         List<ByteBuffer> records = new ArrayList<>(2);
         try {
-            if (position == null) {
-                throw new IllegalArgumentException("the call's opening is not in the journal");
-            }
-            records.add(journal.read(position).payload());
+            records.add(opening.map(this::payload)
+                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal")));
             CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
             long bytes = closing.payload().remaining() + records.getFirst().remaining();
@@ -194,6 +191,11 @@ public final class JournalApplier implements AutoCloseable {
             quarantine(closing.number(), String.valueOf(e.getMessage()), records);
         }
         report(lag.problem(), lag.quarantined());
+    }
+
+    private ByteBuffer payload(OpenCalls.Opening opening) {
+        return opening.payload()
+                .orElseGet(() -> journal.read(opening.position()).payload());
     }
 
     private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
@@ -213,8 +215,8 @@ public final class JournalApplier implements AutoCloseable {
     private boolean flush() {
         Batch.Mark next = new Batch.Mark(
                 mark.batch() + 1,
-                open.isEmpty() ? readPosition : open.values().iterator().next(),
-                open.isEmpty() ? seen + 1 : open.firstKey(),
+                open.oldest().map(Map.Entry::getValue).orElse(readPosition),
+                open.oldest().map(Map.Entry::getKey).orElse(seen + 1),
                 seen);
         boolean applied = retried(() -> {
             pending.written(content.sync());
