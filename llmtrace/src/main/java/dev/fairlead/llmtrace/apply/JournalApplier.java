@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ public final class JournalApplier implements AutoCloseable {
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
-    private final CallAssembly assembly;
+    private final Supplier<PriceCatalog> catalog;
     private final ApplySettings settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
@@ -62,11 +63,22 @@ public final class JournalApplier implements AutoCloseable {
             Quarantine quarantine,
             PriceCatalog catalog,
             ApplySettings settings) {
+        this(journal, store, content, quarantine, () -> catalog, settings);
+    }
+
+    /** @param catalog asked once, on the applier's thread, because reading price lists takes a while */
+    public JournalApplier(
+            Journal journal,
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            Supplier<PriceCatalog> catalog,
+            ApplySettings settings) {
         this.journal = journal;
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
-        this.assembly = new CallAssembly(catalog);
+        this.catalog = catalog;
         this.settings = settings;
         this.thread = Thread.ofPlatform().name("journal-apply").daemon().unstarted(this::run);
     }
@@ -110,10 +122,11 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private void run() {
+        CallAssembly assembly = new CallAssembly(catalog.get());
         JournalReader reader = journal.reader(mark.position());
         while (true) {
             Optional<JournalRecord> record = next(reader);
-            record.ifPresent(this::take);
+            record.ifPresent(next -> take(next, assembly));
             readPosition = reader.position();
             if (abandoned) {
                 return;
@@ -153,7 +166,7 @@ public final class JournalApplier implements AutoCloseable {
                 || drained && stopped();
     }
 
-    private void take(JournalRecord record) {
+    private void take(JournalRecord record, CallAssembly assembly) {
         boolean known = isSettled(record.number());
         seen = Math.max(seen, record.number());
         if (record.kind() == Kind.OPENED) {
@@ -168,11 +181,11 @@ public final class JournalApplier implements AutoCloseable {
         if (known) {
             pending.skip();
         } else {
-            close(record);
+            close(record, assembly);
         }
     }
 
-    private void close(JournalRecord closing) {
+    private void close(JournalRecord closing, CallAssembly assembly) {
         Optional<OpenCalls.Opening> opening = open.remove(closing.number());
         List<ByteBuffer> records = new ArrayList<>(2);
         try {
