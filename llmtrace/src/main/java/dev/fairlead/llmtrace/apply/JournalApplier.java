@@ -19,9 +19,8 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -36,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class JournalApplier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalApplier.class);
-    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final Journal journal;
     private final TraceStore store;
@@ -47,7 +46,7 @@ public final class JournalApplier implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
-    private final NavigableMap<Long, Long> open = new TreeMap<>();
+    private final OpenCalls open = new OpenCalls();
     private List<NumberRange> settled = List.of();
     private Batch.Mark mark = Batch.Mark.START;
     private PendingBatch pending = new PendingBatch();
@@ -145,11 +144,11 @@ public final class JournalApplier implements AutoCloseable {
     private Optional<JournalRecord> next(JournalReader reader) {
         try {
             Optional<JournalRecord> now = reader.next();
-            if (now.isPresent() || stopped()) {
-                return now;
+            if (now.isEmpty() && !stopped()) {
+                // Looking now and then instead of being woken by every append spares the event loops a system call each.
+                pause(LOOK_AGAIN);
             }
-            long wait = pending.closed() == 0 ? IDLE.toNanos() : Math.max(0, deadline - System.nanoTime());
-            return reader.next(Duration.ofNanos(wait));
+            return now;
         } catch (JournalException e) {
             problem("the journal could not be read: " + e.getMessage());
             pause(settings.maxBackoff());
@@ -172,7 +171,7 @@ public final class JournalApplier implements AutoCloseable {
         seen = Math.max(seen, record.number());
         if (record.kind() == Kind.OPENED) {
             if (!known) {
-                open.put(record.number(), record.position());
+                open.add(record);
             }
             return;
         }
@@ -187,13 +186,11 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private void close(JournalRecord closing, CallAssembly assembly) {
-        Long position = open.remove(closing.number());
+        Optional<OpenCalls.Opening> opening = open.remove(closing.number());
         List<ByteBuffer> records = new ArrayList<>(2);
         try {
-            if (position == null) {
-                throw new IllegalArgumentException("the call's opening is not in the journal");
-            }
-            records.add(journal.read(position).payload());
+            records.add(opening.map(this::payload)
+                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal")));
             CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
             long bytes = closing.payload().remaining() + records.getFirst().remaining();
@@ -207,6 +204,11 @@ public final class JournalApplier implements AutoCloseable {
             quarantine(closing.number(), String.valueOf(e.getMessage()), records);
         }
         report(lag.problem(), lag.quarantined());
+    }
+
+    private ByteBuffer payload(OpenCalls.Opening opening) {
+        return opening.payload()
+                .orElseGet(() -> journal.read(opening.position()).payload());
     }
 
     private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
@@ -226,8 +228,8 @@ public final class JournalApplier implements AutoCloseable {
     private boolean flush() {
         Batch.Mark next = new Batch.Mark(
                 mark.batch() + 1,
-                open.isEmpty() ? readPosition : open.values().iterator().next(),
-                open.isEmpty() ? seen + 1 : open.firstKey(),
+                open.oldest().map(Map.Entry::getValue).orElse(readPosition),
+                open.oldest().map(Map.Entry::getKey).orElse(seen + 1),
                 seen);
         boolean applied = retried(() -> {
             pending.written(content.sync());
