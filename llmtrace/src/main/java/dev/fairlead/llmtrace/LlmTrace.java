@@ -24,6 +24,9 @@ import dev.fairlead.llmtrace.store.TraceStore;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
 import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -84,6 +87,20 @@ public final class LlmTrace implements AutoCloseable {
 
     /** Opens the stores, closes what a dead process left open, and listens. Returns the port. */
     public int start() {
+        return start(mounts -> mounts.otherwise(proxy::onLoop));
+    }
+
+    /** Like {@link #start()}, for a process that answers questions and relays no call. */
+    public int startApi() {
+        return start(Mounts::orNotFound);
+    }
+
+    /** @throws IllegalArgumentException naming the first setting that no upstream could work with */
+    public static void check(LlmTraceSettings settings) {
+        Proxy.check(settings);
+    }
+
+    private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
         store.start();
         journal.start();
         applier.start();
@@ -95,7 +112,7 @@ public final class LlmTrace implements AutoCloseable {
         HttpListener socket = new HttpListener(
                 platform.vertx(),
                 settings.listener(),
-                Mounts.of(platform.health(), platform.metrics(), rest).otherwise(proxy::onLoop));
+                others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
         return socket.start();
     }

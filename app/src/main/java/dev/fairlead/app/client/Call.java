@@ -9,12 +9,19 @@ import tools.jackson.databind.JsonNode;
 /** A recorded call as a server tells it; reads what it needs and leaves the rest, so that versions may differ. */
 public record Call(JsonNode json) {
 
+    private static final int SHORT = 12;
+
     public String id() {
         return text("id").orElse("");
     }
 
     public String traceId() {
         return text("trace_id").orElse("");
+    }
+
+    /** The beginning of the trace id, long enough to be unique in practice. */
+    public String shortId() {
+        return traceId().substring(0, Math.min(SHORT, traceId().length()));
     }
 
     public Instant startedAt() {
