@@ -279,10 +279,10 @@ public abstract class AnswerDraft {
     /** An error as OpenAI and Anthropic both shape it: an object, or in some compatible servers a bare string. */
     public static <D extends AnswerDraft> JsonShape<D> errorShape() {
         return new JsonShape<D>()
-                .begin(D::error)
-                .field("type", D::errorType)
-                .field("code", D::errorCode)
-                .field("message", D::errorMessage)
+                .begin(AnswerDraft::error)
+                .field("type", AnswerDraft::errorType)
+                .field("code", AnswerDraft::errorCode)
+                .field("message", AnswerDraft::errorMessage)
                 .text((draft, text) -> {
                     draft.error();
                     draft.errorMessage(text);

@@ -183,7 +183,8 @@ public final class JournalApplier implements AutoCloseable {
             records.add(journal.read(position).payload());
             CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
-            long bytes = closing.payload().remaining() + records.getFirst().remaining();
+            long bytes =
+                    (long) closing.payload().remaining() + records.getFirst().remaining();
             if (settings.storeTraces()) {
                 pending.store(assembly.row(closing.number(), opened, closed, this::keep), bytes);
             } else {

@@ -294,7 +294,7 @@ final class DuckDbFile implements AutoCloseable {
                     Files.setPosixFilePermissions(file, owner);
                 }
             } catch (NoSuchFileException e) {
-                continue;
+                // Nothing to protect: DuckDB has not made it yet, or has just folded it in.
             } catch (IOException e) {
                 throw failure(file + " could not be made private to its owner", e);
             }
