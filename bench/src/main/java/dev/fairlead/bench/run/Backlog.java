@@ -7,20 +7,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a peer how many accepted calls wait for its store. */
-record Backlog(HttpClient client, URI port, BacklogSettings settings) {
+record Backlog(HttpClient client, URI port, BacklogSettings settings, Optional<Path> keyFile) {
     /** One look: calls waiting, and the age of the oldest in seconds where the peer says so. */
     record Sample(double waiting, OptionalDouble lagSeconds) {}
 
     Sample sample() {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(port.resolve(settings.path())).timeout(Duration.ofSeconds(10));
-        settings.headers().forEach(request::header);
+        keyFile.ifPresent(file -> request.header("Authorization", "Bearer " + key(file)));
         try {
             HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
@@ -35,6 +38,17 @@ record Backlog(HttpClient client, URI port, BacklogSettings settings) {
             throw new BenchFailure(settings.path() + " cannot be read: " + broken.getMessage(), broken);
         } catch (InterruptedException interrupted) {
             throw new BenchFailure("interrupted", interrupted);
+        }
+    }
+
+    private String key(Path file) {
+        try {
+            return JsonMapper.shared()
+                    .readTree(Files.readAllBytes(file))
+                    .at(settings.keyField())
+                    .asString();
+        } catch (IOException absent) {
+            throw new BenchFailure("no key for " + settings.path() + " in " + file, absent);
         }
     }
 

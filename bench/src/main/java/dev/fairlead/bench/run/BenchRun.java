@@ -71,6 +71,9 @@ public final class BenchRun implements Callable<Integer> {
     @Option(names = "--results", description = "Folder of the result files; default: bench/results.")
     private Path resultFolder = Path.of("bench", "results");
 
+    @Option(names = "--settings", description = "File with upstreams and peers; default: bench/bench.yaml.")
+    private Path settingsFile = Path.of("bench", "bench.yaml");
+
     @Option(names = "--root", required = true, hidden = true)
     private Path root = Path.of("");
 
@@ -107,7 +110,7 @@ public final class BenchRun implements Callable<Integer> {
     }
 
     private int run(Path scratch) {
-        BenchSettings settings = BenchSettings.read(root.resolve("bench/bench.yaml"));
+        BenchSettings settings = BenchSettings.read(settingsFile);
         Variables variables = variables(scratch);
         Prerequisites prerequisites = new Prerequisites(variables);
         Map<String, String> upstreams = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ enum Figure {
     SUSTAINED_P99("Sustained, all cores: latency p99, ms", 2, false),
     BACKLOG_MOST("Sustained: calls waiting for the store, most", 0, false),
     BACKLOG_GROWTH("Sustained: calls waiting, mean of the last third less that of the first", 0, false),
-    LAG_MOST("Sustained: age of the oldest waiting call, most, s", 2, false);
+    LAG_MOST("Sustained: store lag, most, s", 2, false);
 
     private final String title;
     private final int decimals;

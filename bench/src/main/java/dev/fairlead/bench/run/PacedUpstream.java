@@ -13,8 +13,7 @@ public final class PacedUpstream {
     private PacedUpstream() {}
 
     public static void main(String[] arguments) {
-        Behaviour paced =
-                Behaviour.standard().with(Map.of("chunk-delay-ms", arguments[1], "chunks", "98", "chunk-bytes", "16"));
+        Behaviour paced = Behaviour.standard().with(Map.of("chunk-delay-ms", arguments[1], "chunks", "98"));
         SimulatorSettings settings = SimulatorSettings.defaults()
                 .withAddress("127.0.0.1", Integer.parseInt(arguments[0]))
                 .withBehaviour(paced);

@@ -17,6 +17,9 @@ import java.util.concurrent.Future;
 
 /** JSON at saturation for a minute with all cores shared by peer, upstream and load, watching what a peer has not stored yet. */
 final class SustainedPhase {
+    /** Counting what waits may be work for the peer, so it is not asked often. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final Bench bench;
     private final ProcessSettings upstreamSettings;
 
@@ -63,10 +66,10 @@ final class SustainedPhase {
                     (Callable<LoadResult>) () -> load(target, json, bench.plan().sustained()));
             while (!running.isDone()) {
                 watch.look();
-                Pause.of(Duration.ofMillis(500));
+                Pause.of(BETWEEN_LOOKS);
             }
             LoadResult result = running.get();
-            watch.addTo(bench.results(), target.name());
+            watch.addTo(bench.results(), target.name(), result.perSecond());
             return result;
         } catch (ExecutionException failed) {
             throw new BenchFailure("the load on " + target.name() + " failed: " + failed.getMessage(), failed);
@@ -92,7 +95,7 @@ final class SustainedPhase {
             samples.add(backlog.sample());
         }
 
-        void addTo(Results results, String peer) {
+        void addTo(Results results, String peer, double perSecond) {
             int third = Math.max(1, samples.size() / 3);
             double first = mean(samples.subList(0, third));
             double last = mean(samples.subList(samples.size() - third, samples.size()));
@@ -102,7 +105,7 @@ final class SustainedPhase {
                     .max()
                     .ifPresent(most -> results.add(peer, Figure.BACKLOG_MOST, most));
             samples.stream()
-                    .flatMapToDouble(sample -> sample.lagSeconds().stream())
+                    .mapToDouble(sample -> sample.lagSeconds().orElse(sample.waiting() / perSecond))
                     .max()
                     .ifPresent(most -> results.add(peer, Figure.LAG_MOST, most));
         }

@@ -9,6 +9,7 @@ import dev.fairlead.bench.peer.RunningProcess;
 import dev.fairlead.bench.peer.Variables;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -107,7 +108,12 @@ record Target(
             fault = checked.fault(client, chat, headers);
         }
         double seconds = (System.nanoTime() - started) / 1e9;
-        Optional<Backlog> backlog = settings.backlog().map(where -> new Backlog(client, port, where));
+        Optional<Backlog> backlog = settings.backlog()
+                .map(where -> new Backlog(
+                        client,
+                        port,
+                        where,
+                        where.keyFile().map(variables::fill).map(Path::of)));
         return new Target(
                 settings.name(),
                 process,

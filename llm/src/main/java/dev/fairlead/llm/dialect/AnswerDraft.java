@@ -40,6 +40,7 @@ public abstract class AnswerDraft {
     private String errorMessage = "";
     private boolean errorSeen;
     private Optional<Usage> usage = Optional.empty();
+    private boolean usageDoubtful;
     private long outputChars;
     private int keptArguments;
     private int keptContent;
@@ -97,8 +98,9 @@ public abstract class AnswerDraft {
         region = text.beginning(MAX_WORD);
     }
 
-    /** A report replaces the one before it; one that cannot be believed changes nothing. */
+    /** A report replaces the one before it; one that cannot be believed leaves it, but as no more than a part. */
     public final void usage(Optional<Usage> report) {
+        usageDoubtful = counts.refused();
         if (report.isPresent()) {
             usage = report;
         }
@@ -235,7 +237,7 @@ public abstract class AnswerDraft {
                 word(model),
                 word(responseId),
                 word(finishReason),
-                ended ? usage : usage.map(report -> report.withQuality(Usage.Quality.PARTIAL)),
+                ended && !usageDoubtful ? usage : usage.map(report -> report.withQuality(Usage.Quality.PARTIAL)),
                 word(serviceTier),
                 word(speed),
                 word(region),
@@ -292,6 +294,11 @@ public abstract class AnswerDraft {
     /** A figure of the usage report that is being read. */
     public static <D extends AnswerDraft> JsonShape<D> figureShape(ReportedCounts.Figure figure) {
         return new JsonShape<D>().integer((draft, value) -> draft.counts.put(figure, value));
+    }
+
+    /** A figure of a running total. */
+    public static <D extends AnswerDraft> JsonShape<D> runningFigureShape(ReportedCounts.Figure figure) {
+        return new JsonShape<D>().integer((draft, value) -> draft.counts.raise(figure, value));
     }
 
     private record Channel(Origin origin, long number, StringBuilder text) {}

@@ -40,6 +40,11 @@ public final class ReportedCounts {
         }
     }
 
+    /** Notes a figure of a running total, which never falls: some servers end on zeros after having said it all. */
+    public void raise(Figure figure, long value) {
+        put(figure, value == JsonScanner.REFUSED ? value : Math.max(value, get(figure)));
+    }
+
     public long get(Figure figure) {
         return values[figure.ordinal()];
     }
@@ -47,6 +52,11 @@ public final class ReportedCounts {
     /** Whether something was reported and every figure of it can be believed. */
     public boolean usable() {
         return any && !refused;
+    }
+
+    /** Whether something was reported that cannot be believed. */
+    public boolean refused() {
+        return refused;
     }
 
     public void clear() {

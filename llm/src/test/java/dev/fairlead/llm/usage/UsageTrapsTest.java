@@ -196,4 +196,25 @@ class UsageTrapsTest {
                         .region())
                 .isEmpty();
     }
+
+    @Test
+    void a_running_total_never_falls() {
+        assertThat(stream("{\"input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":30}")
+                        .usage())
+                .contains(cached(10, 800, 0, 0, 30));
+    }
+
+    @Test
+    void a_total_that_cannot_be_leaves_what_was_said_before_as_a_part() {
+        assertThat(stream("{\"output_tokens\":-30}").usage())
+                .contains(cached(10, 800, 0, 0, 4).withQuality(Quality.PARTIAL));
+    }
+
+    private static AnswerFacts stream(String lastUsage) {
+        return Wire.answerOf(
+                "anthropic.messages",
+                "data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":800,\"output_tokens\":4}}}\n\n"
+                        + "data: {\"type\":\"message_delta\",\"usage\":" + lastUsage + "}\n\n"
+                        + "data: {\"type\":\"message_stop\"}\n\n");
+    }
 }

@@ -60,22 +60,23 @@ final class MessageAnswerShape {
     private static JsonShape<MessageAnswer> usage() {
         return new JsonShape<MessageAnswer>()
                 .end(MessageAnswer::endUsage)
-                .field("input_tokens", AnswerDraft.figureShape(INPUT))
-                .field("output_tokens", AnswerDraft.figureShape(OUTPUT))
-                .field("cache_read_input_tokens", AnswerDraft.figureShape(CACHE_READ))
-                .field("cache_creation_input_tokens", AnswerDraft.figureShape(CACHE_WRITE))
+                .field("input_tokens", AnswerDraft.runningFigureShape(INPUT))
+                .field("output_tokens", AnswerDraft.runningFigureShape(OUTPUT))
+                .field("cache_read_input_tokens", AnswerDraft.runningFigureShape(CACHE_READ))
+                .field("cache_creation_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE))
                 .field(
                         "cache_creation",
                         new JsonShape<MessageAnswer>()
-                                .field("ephemeral_5m_input_tokens", AnswerDraft.figureShape(CACHE_WRITE_5M))
-                                .field("ephemeral_1h_input_tokens", AnswerDraft.figureShape(CACHE_WRITE_1H)))
+                                .field("ephemeral_5m_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE_5M))
+                                .field("ephemeral_1h_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE_1H)))
                 .field(
                         "output_tokens_details",
-                        new JsonShape<MessageAnswer>().field("thinking_tokens", AnswerDraft.figureShape(REASONING)))
+                        new JsonShape<MessageAnswer>()
+                                .field("thinking_tokens", AnswerDraft.runningFigureShape(REASONING)))
                 .field(
                         "server_tool_use",
                         new JsonShape<MessageAnswer>()
-                                .field("web_search_requests", AnswerDraft.figureShape(WEB_SEARCHES)))
+                                .field("web_search_requests", AnswerDraft.runningFigureShape(WEB_SEARCHES)))
                 .field("service_tier", AnswerDraft::serviceTier)
                 .field("speed", AnswerDraft::speed)
                 .field("inference_geo", MessageAnswer::inferenceGeo);

@@ -1,0 +1,111 @@
+package dev.fairlead.llmtrace.durability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.llmtrace.call.Outcome;
+import dev.fairlead.llmtrace.durability.Finding.Rule;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** What is left of calls when the process is killed with SIGKILL under load, again and again. */
+@Timeout(120)
+class KillTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void every_call_answered_or_sent_upstream_is_stored_once_after_four_kills() throws Exception {
+        assertNothingIsLost(4, 1);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(600)
+    void every_call_answered_or_sent_upstream_is_stored_once_after_forty_kills() throws Exception {
+        assertNothingIsLost(40, 2);
+    }
+
+    @Test
+    void releasing_before_writing_is_found_out() throws Exception {
+        Audit.Result result = killUntilFound(Promise.RELEASED_BEFORE_WRITTEN);
+
+        assertThat(result.findings()).extracting(Finding::rule).containsOnly(Rule.ANSWERED_IS_STORED);
+    }
+
+    @Test
+    void sending_before_opening_is_found_out() throws Exception {
+        Audit.Result result = killUntilFound(Promise.SENT_BEFORE_OPENED);
+
+        assertThat(result.findings()).extracting(Finding::rule).containsOnly(Rule.SENT_IS_STORED);
+    }
+
+    @Test
+    void marking_before_storing_is_found_out() throws Exception {
+        Audit.Result result = killUntilFound(Promise.MARKED_BEFORE_STORED);
+
+        assertThat(result.findings())
+                .extracting(Finding::rule)
+                .contains(Rule.NUMBERS_ARE_DENSE, Rule.SENT_IS_STORED)
+                .doesNotContain(Rule.SERIES_ARE_SUMS, Rule.TEXT_IS_READABLE, Rule.USAGE_IS_BILLED);
+        assertThat(result.numbers().missing()).isNotEmpty();
+    }
+
+    private void assertNothingIsLost(int kills, long seed) throws Exception {
+        SplittableRandom random = new SplittableRandom(seed);
+        try (Site site = new Site(directory, seed)) {
+            for (int kill = 0; kill < kills; kill++) {
+                if (kill % 4 == 2) {
+                    try (ProxyProcess process = site.process(Promise.KEPT)) {
+                        process.killAfter(random.nextLong(300, 2500));
+                    }
+                }
+                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 400));
+            }
+
+            Audit.Result result = site.audit();
+
+            LoggerFactory.getLogger(KillTest.class)
+                    .info(
+                            "{} kills: {} answers, {} calls at the provider, {} stored, {} interrupted",
+                            kills,
+                            site.load.answers().size(),
+                            site.provider.calls().size(),
+                            result.rows().size(),
+                            result.count(Outcome.INTERRUPTED));
+            assertThat(result.findings()).isEmpty();
+            assertThat(site.load.failures()).isEmpty();
+            assertThat(result.count(Outcome.INTERRUPTED)).isPositive();
+            assertThat(result.count(Outcome.CLIENT_CANCELLED)).isPositive();
+        }
+    }
+
+    /** A broken promise does not show at every moment; the seeds are fixed, so it shows at the same kill each time or soon. */
+    private Audit.Result killUntilFound(Promise promise) throws Exception {
+        SplittableRandom random = new SplittableRandom(3);
+        try (Site site = new Site(directory, 3)) {
+            for (int kill = 1; true; kill++) {
+                killUnderLoad(site, promise, random.nextInt(100, 400));
+                Audit.Result result = site.audit();
+                if (!result.findings().isEmpty() || kill == 6) {
+                    return result;
+                }
+            }
+        }
+    }
+
+    private static void killUnderLoad(Site site, Promise promise, int answers) throws Exception {
+        try (ProxyProcess process = site.process(promise)) {
+            site.load.begin(process.port());
+            site.load.awaitAnswers(answers);
+            site.load.expectDeath();
+            process.kill();
+            site.load.join();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.fairlead.llmtrace.durability;
+
+import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.Journal;
+import dev.fairlead.core.journal.JournalRefusal;
+import dev.fairlead.llmtrace.call.CallClosed;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.proxy.CallJournal;
+import dev.fairlead.llmtrace.store.Batch;
+import dev.fairlead.llmtrace.store.TraceStore;
+import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
+import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/** The order that makes a call survive the death of the process, and the three ways to break it. */
+enum Promise {
+    KEPT,
+    /** The client gets the last byte before the closing is written. */
+    RELEASED_BEFORE_WRITTEN,
+    /** The request goes upstream before the opening is written. */
+    SENT_BEFORE_OPENED,
+    /** How far the journal is applied is committed before the rows are. */
+    MARKED_BEFORE_STORED;
+
+    CallJournal journal(Journal journal) {
+        return switch (this) {
+            case KEPT, MARKED_BEFORE_STORED -> new CallJournal(journal);
+            case RELEASED_BEFORE_WRITTEN -> new ReleasingFirst(journal);
+            case SENT_BEFORE_OPENED -> new SendingFirst(journal);
+        };
+    }
+
+    TraceStore store(DuckDbSettings settings) {
+        return this == MARKED_BEFORE_STORED ? new MarkingFirst(settings) : new DuckDbTraceStore(settings);
+    }
+
+    /** Writes each closing only when the next one comes. */
+    private static final class ReleasingFirst extends CallJournal {
+
+        private final AtomicReference<Runnable> held = new AtomicReference<>(() -> {});
+
+        ReleasingFirst(Journal journal) {
+            super(journal);
+        }
+
+        @Override
+        public void closed(long number, CallClosed call, Appended done) {
+            held.getAndSet(() -> super.closed(number, call, new Unheard())).run();
+            done.appended(number, 0);
+        }
+    }
+
+    /** Writes the opening together with the closing, under a number of its own until then. */
+    private static final class SendingFirst extends CallJournal {
+
+        private final Map<Long, CallOpened> unwritten = new ConcurrentHashMap<>();
+        private final AtomicLong last = new AtomicLong();
+
+        SendingFirst(Journal journal) {
+            super(journal);
+        }
+
+        @Override
+        public void opened(CallOpened call, Appended done) {
+            long number = last.incrementAndGet();
+            unwritten.put(number, call);
+            done.appended(number, 0);
+        }
+
+        @Override
+        public void closed(long number, CallClosed call, Appended done) {
+            super.opened(unwritten.remove(number), new Appended() {
+                @Override
+                public void appended(long written, long position) {
+                    SendingFirst.super.closed(written, call, done);
+                }
+
+                @Override
+                public void refused(JournalRefusal reason) {
+                    done.refused(reason);
+                }
+            });
+        }
+    }
+
+    private static final class Unheard implements Appended {
+
+        @Override
+        public void appended(long number, long position) {
+            // Nobody waits for it: that is the promise broken.
+        }
+
+        @Override
+        public void refused(JournalRefusal reason) {
+            throw new IllegalStateException(reason.message());
+        }
+    }
+
+    /** Two transactions with a slow disk between them. */
+    private static final class MarkingFirst extends DuckDbTraceStore {
+
+        MarkingFirst(DuckDbSettings settings) {
+            super(settings);
+        }
+
+        @Override
+        public void apply(Batch batch) {
+            super.apply(new Batch(next(batch.mark()), List.of(), List.of(), List.of(), batch.extents()));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            super.apply(new Batch(next(batch.mark()), batch.rows(), batch.metered(), batch.gone(), List.of()));
+        }
+
+        private Batch.Mark next(Batch.Mark mark) {
+            return new Batch.Mark(mark().batch() + 1, mark.position(), mark.number(), mark.seen());
+        }
+    }
+}
