@@ -153,8 +153,7 @@ final class HouseRules {
         return noClasses()
                 .should()
                 .callMethodWhere(target(nameMatching("sleep"))
-                        .and(target(owner(
-                                equivalentTo(Thread.class).or(equivalentTo(TimeUnit.class))))))
+                        .and(target(owner(equivalentTo(Thread.class).or(equivalentTo(TimeUnit.class))))))
                 .because("a thread that sleeps notices neither its event nor the shutdown");
     }
 
@@ -178,9 +177,7 @@ final class HouseRules {
     }
 
     static ArchRule everyPackageIsNullMarked() {
-        return classes()
-                .should(new BeInANullMarkedPackage())
-                .because("only what is marked is checked for null");
+        return classes().should(new BeInANullMarkedPackage()).because("only what is marked is checked for null");
     }
 
     static ArchRule publicMethodsKnowNoNull() {
@@ -191,8 +188,7 @@ final class HouseRules {
                 .areDeclaredInClassesThat()
                 .arePublic()
                 .and()
-                .areDeclaredInClassesThat(
-                        not(assignableTo("org.jooq.Converter")))
+                .areDeclaredInClassesThat(not(assignableTo("org.jooq.Converter")))
                 .should(new TakeAndReturnNoNull())
                 .because("what may be missing is an Optional, and an argument that may be missing is an overload");
     }
@@ -287,8 +283,7 @@ final class HouseRules {
                 .as("that can change");
     }
 
-    private static DescribedPredicate<JavaAnnotation<?>> nameOfAnnotation(
-            String pattern) {
+    private static DescribedPredicate<JavaAnnotation<?>> nameOfAnnotation(String pattern) {
         return DescribedPredicate.describe(
                 "named " + pattern,
                 annotation -> annotation.getRawType().getName().matches(pattern));
