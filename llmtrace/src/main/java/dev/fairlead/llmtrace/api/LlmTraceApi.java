@@ -4,7 +4,7 @@ import dev.fairlead.core.Platform;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestHandler;
-import dev.fairlead.core.identity.IdentityRoutes;
+import dev.fairlead.core.identity.api.IdentityRoutes;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.StoreException;

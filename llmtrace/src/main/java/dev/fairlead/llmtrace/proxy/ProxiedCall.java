@@ -126,10 +126,7 @@ final class ProxiedCall implements Admission.Waiting {
         try {
             identified = proxy.callers().identify(claim, principal);
             route = proxy.routes()
-                    .choose(
-                            request.method().name(),
-                            request.path(),
-                            Headers.value(request.headers(), Headers.PROVIDER));
+                    .choose(request.method().name(), path(), Headers.value(request.headers(), Headers.PROVIDER));
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
             }
@@ -186,12 +183,12 @@ final class ProxiedCall implements Admission.Waiting {
         facts = read;
         Route chosen = chosenRoute();
         String provider = Headers.value(request.headers(), Headers.PROVIDER);
-        if (proxy.routes().dependsOnModel(chosen, request.path(), provider)) {
+        if (proxy.routes().dependsOnModel(chosen, path(), provider)) {
             route = proxy.routes()
                     .forModel(
                             chosen,
                             request.method().name(),
-                            request.path(),
+                            path(),
                             facts.model().orElse(""));
         }
         open(journalBody(), this::sendUpstream);
@@ -416,9 +413,14 @@ final class ProxiedCall implements Admission.Waiting {
         }
     }
 
+    /** Empty for a target that is no path, such as that of {@code CONNECT}. */
+    private String path() {
+        return Optional.ofNullable(request.path()).orElse("");
+    }
+
     private void answerRefusal(Refusal refusal) {
         byte[] body = proxy.routes()
-                .envelope(route, request.path())
+                .envelope(route, path())
                 .errorBody(new ProxyError(refusal.status(), refusal.code(), refusal.reason(), trace.traceId()));
         request.response()
                 .setStatusCode(refusal.status())

@@ -32,6 +32,10 @@ final class Routes {
      * @throws Refusal if the path would leave the upstream's own, or no upstream takes it
      */
     Route choose(String method, String path, String providerHeader) {
+        if (!path.startsWith("/")) {
+            throw Refusal.badRequest(
+                    "bad_path", "The target of the request is not a path, so there is no upstream for it.");
+        }
         refuseDotSegments(path);
         if (!providerHeader.isEmpty()) {
             Upstream named = named(providerHeader)
