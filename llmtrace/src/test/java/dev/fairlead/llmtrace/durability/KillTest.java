@@ -65,7 +65,7 @@ class KillTest {
                         process.killAfter(random.nextLong(300, 2500));
                     }
                 }
-                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 400));
+                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 250));
             }
 
             Audit.Result result = site.audit();
@@ -90,7 +90,7 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(3);
         try (Site site = new Site(directory, 3)) {
             for (int kill = 1; true; kill++) {
-                killUnderLoad(site, promise, random.nextInt(100, 400));
+                killUnderLoad(site, promise, random.nextInt(100, 250));
                 Audit.Result result = site.audit();
                 if (!result.findings().isEmpty() || kill == 6) {
                     return result;
