@@ -80,8 +80,8 @@ public final class OrphanCalls {
         return opened.request().model().isPresent()
                 && Dialects.named(opened.dialect()).stream()
                         .flatMap(dialect -> dialect.operations().stream())
-                        .anyMatch(operation -> operation.metered()
-                                && operation.name().equals(opened.operation()));
+                        .anyMatch(operation ->
+                                operation.metered() && operation.name().equals(opened.operation()));
     }
 
     private static AnswerFacts partial(CallOpened opened) {
@@ -90,8 +90,7 @@ public final class OrphanCalls {
                 none.model(),
                 none.responseId(),
                 none.finishReason(),
-                Optional.of(Usage.of(
-                        TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)),
+                Optional.of(Usage.of(TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)),
                 none.serviceTier(),
                 none.speed(),
                 none.region(),

@@ -14,8 +14,8 @@ final class Site implements AutoCloseable {
 
     private static final int KEPT_CALLS = 200_000;
 
-    final SimulatedProvider provider = new SimulatedProvider(
-            SimulatorSettings.defaults().withKeptRequests(KEPT_CALLS));
+    final SimulatedProvider provider =
+            new SimulatedProvider(SimulatorSettings.defaults().withKeptRequests(KEPT_CALLS));
     final Load load;
     final Path dataDir;
     private final Path scratch;

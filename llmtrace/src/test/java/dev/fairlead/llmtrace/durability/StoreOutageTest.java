@@ -88,8 +88,9 @@ class StoreOutageTest {
             await().atMost(Duration.ofSeconds(40))
                     .until(() -> !site.load.refusals().isEmpty());
 
-            assertThat(site.load.refusals().peek().headers().firstValue("retry-after")).isPresent();
-            assertThat(node.health.report().checks().get("journal").state()).isEqualTo(State.DEGRADED);
+            assertThat(site.load.refusals().peek().headers().firstValue("retry-after"))
+                    .isPresent();
+            await().until(() -> node.health.report().checks().get("journal").state() == State.DEGRADED);
             repaired.countDown();
             site.load.awaitAnswers(300);
             site.load.join();
