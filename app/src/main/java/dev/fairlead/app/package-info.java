@@ -1,4 +1,4 @@
-/** The {@code fairlead} command line, and the process that composes the services. */
+/** The {@code fairlead} command line's entry. */
 @NullMarked
 package dev.fairlead.app;
 

@@ -73,7 +73,7 @@ public final class LlmTrace implements AutoCloseable {
                 store,
                 content,
                 quarantine,
-                PriceCatalog.bundled(),
+                PriceCatalog::bundled,
                 ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.proxy = Proxy.of(

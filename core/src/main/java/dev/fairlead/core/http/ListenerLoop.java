@@ -69,6 +69,8 @@ final class ListenerLoop extends VerticleBase {
                 .setMaxHeaderSize(Math.toIntExact(settings.maxHeaders().bytes()))
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTracingPolicy(TracingPolicy.IGNORE);
     }
 

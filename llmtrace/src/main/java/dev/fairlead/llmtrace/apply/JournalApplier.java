@@ -19,11 +19,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,18 +35,18 @@ import org.slf4j.LoggerFactory;
 public final class JournalApplier implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalApplier.class);
-    private static final Duration IDLE = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
-    private final CallAssembly assembly;
+    private final Supplier<PriceCatalog> catalog;
     private final ApplySettings settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
-    private final NavigableMap<Long, Long> open = new TreeMap<>();
+    private final OpenCalls open = new OpenCalls();
     private List<NumberRange> settled = List.of();
     private Batch.Mark mark = Batch.Mark.START;
     private PendingBatch pending = new PendingBatch();
@@ -63,11 +63,22 @@ public final class JournalApplier implements AutoCloseable {
             Quarantine quarantine,
             PriceCatalog catalog,
             ApplySettings settings) {
+        this(journal, store, content, quarantine, () -> catalog, settings);
+    }
+
+    /** @param catalog asked once, on the applier's thread, because reading price lists takes a while */
+    public JournalApplier(
+            Journal journal,
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            Supplier<PriceCatalog> catalog,
+            ApplySettings settings) {
         this.journal = journal;
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
-        this.assembly = new CallAssembly(catalog);
+        this.catalog = catalog;
         this.settings = settings;
         this.thread = Thread.ofPlatform().name("journal-apply").daemon().unstarted(this::run);
     }
@@ -111,10 +122,11 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private void run() {
+        CallAssembly assembly = new CallAssembly(catalog.get());
         JournalReader reader = journal.reader(mark.position());
         while (true) {
             Optional<JournalRecord> record = next(reader);
-            record.ifPresent(this::take);
+            record.ifPresent(next -> take(next, assembly));
             readPosition = reader.position();
             if (abandoned) {
                 return;
@@ -132,11 +144,11 @@ public final class JournalApplier implements AutoCloseable {
     private Optional<JournalRecord> next(JournalReader reader) {
         try {
             Optional<JournalRecord> now = reader.next();
-            if (now.isPresent() || stopped()) {
-                return now;
+            if (now.isEmpty() && !stopped()) {
+                // Looking now and then instead of being woken by every append spares the event loops a system call each.
+                pause(LOOK_AGAIN);
             }
-            long wait = pending.closed() == 0 ? IDLE.toNanos() : Math.max(0, deadline - System.nanoTime());
-            return reader.next(Duration.ofNanos(wait));
+            return now;
         } catch (JournalException e) {
             problem("the journal could not be read: " + e.getMessage());
             pause(settings.maxBackoff());
@@ -154,12 +166,12 @@ public final class JournalApplier implements AutoCloseable {
                 || drained && stopped();
     }
 
-    private void take(JournalRecord record) {
+    private void take(JournalRecord record, CallAssembly assembly) {
         boolean known = isSettled(record.number());
         seen = Math.max(seen, record.number());
         if (record.kind() == Kind.OPENED) {
             if (!known) {
-                open.put(record.number(), record.position());
+                open.add(record);
             }
             return;
         }
@@ -169,18 +181,16 @@ public final class JournalApplier implements AutoCloseable {
         if (known) {
             pending.skip();
         } else {
-            close(record);
+            close(record, assembly);
         }
     }
 
-    private void close(JournalRecord closing) {
-        Long position = open.remove(closing.number());
+    private void close(JournalRecord closing, CallAssembly assembly) {
+        Optional<OpenCalls.Opening> opening = open.remove(closing.number());
         List<ByteBuffer> records = new ArrayList<>(2);
         try {
-            if (position == null) {
-                throw new IllegalArgumentException("the call's opening is not in the journal");
-            }
-            records.add(journal.read(position).payload());
+            records.add(opening.map(this::payload)
+                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal")));
             CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
             long bytes = closing.payload().remaining() + records.getFirst().remaining();
@@ -194,6 +204,11 @@ public final class JournalApplier implements AutoCloseable {
             quarantine(closing.number(), String.valueOf(e.getMessage()), records);
         }
         report(lag.problem(), lag.quarantined());
+    }
+
+    private ByteBuffer payload(OpenCalls.Opening opening) {
+        return opening.payload()
+                .orElseGet(() -> journal.read(opening.position()).payload());
     }
 
     private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
@@ -213,8 +228,8 @@ public final class JournalApplier implements AutoCloseable {
     private boolean flush() {
         Batch.Mark next = new Batch.Mark(
                 mark.batch() + 1,
-                open.isEmpty() ? readPosition : open.values().iterator().next(),
-                open.isEmpty() ? seen + 1 : open.firstKey(),
+                open.oldest().map(Map.Entry::getValue).orElse(readPosition),
+                open.oldest().map(Map.Entry::getKey).orElse(seen + 1),
                 seen);
         boolean applied = retried(() -> {
             pending.written(content.sync());

@@ -151,7 +151,7 @@ public final class ContentSegments implements ContentStore {
     public void close() {}
 
     private void verify(Path file, List<String> damage) throws IOException {
-        LocalDate day = LocalDate.parse(file.getParent().getFileName().toString());
+        LocalDate day = LocalDate.parse(directory.relativize(file).getName(0).toString());
         int segment = Integer.parseInt(file.getFileName().toString().replace(".segment", ""));
         long size = Files.size(file);
         long position = 0;

@@ -44,7 +44,10 @@ final class BodyCapture {
 
     /** What was kept, whatever the content mode: for use while the call runs. */
     byte[] kept() {
-        return size == kept.length ? kept : Arrays.copyOf(kept, size);
+        if (size != kept.length) {
+            kept = Arrays.copyOf(kept, size);
+        }
+        return kept;
     }
 
     long length() {

@@ -1,30 +1,25 @@
 package dev.fairlead.llmtrace.store.duckdb;
 
+import dev.fairlead.llmtrace.content.PrivateFile;
 import dev.fairlead.llmtrace.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.duckdb.DuckDBConnection;
 
-/** The open file: one connection that writes, and a few that answer questions, each under a time limit. */
+/** The open file: writes in transactions one after the other, questions at any time and each under a time limit. */
 final class DuckDbFile implements AutoCloseable {
 
     /** What is done with the writing connection, inside one transaction. */
@@ -38,23 +33,23 @@ final class DuckDbFile implements AutoCloseable {
     }
 
     private final DuckDbSettings settings;
-    private final BlockingQueue<DuckDBConnection> readers;
-    private final List<DuckDBConnection> writer = new ArrayList<>(1);
+    private final Connections connections;
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-timeouts").factory());
+    private boolean broken;
+    private boolean closed;
 
     DuckDbFile(DuckDbSettings settings) {
         this.settings = settings;
-        this.readers = new ArrayBlockingQueue<>(settings.readers());
+        this.connections = new Connections(settings);
     }
 
     void open() {
         try {
-            Path directory = settings.file().toAbsolutePath().getParent();
-            Files.createDirectories(directory);
+            PrivateFile.createDirectories(settings.file().toAbsolutePath().resolveSibling(""));
             finishRewrite();
-            connect();
+            connections.open();
             write(connection -> {
                 execute(connection, Schema.CREATE);
                 return true;
@@ -64,38 +59,18 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private void connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("memory_limit", settings.memoryMegabytes() + "MB");
-        properties.setProperty("threads", String.valueOf(settings.threads()));
-        properties.setProperty("preserve_insertion_order", "false");
-        properties.setProperty("temp_directory", "");
-        DuckDBConnection first =
-                (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + settings.file(), properties);
-        first.setAutoCommit(false);
-        writer.add(first);
-        for (int i = 0; i < settings.readers(); i++) {
-            DuckDBConnection reader = first.duplicate();
-            reader.setAutoCommit(true);
-            readers.add(reader);
-        }
-        protect();
-    }
-
     /** Runs in one transaction that is committed at the end, or rolled back when anything is thrown. */
     <T> T write(Write<T> work) {
         writing.lock();
         try {
-            if (writer.isEmpty()) {
-                throw new StoreException(StoreException.Code.UNAVAILABLE, "the store is closed");
-            }
-            DuckDBConnection connection = writer.getFirst();
+            DuckDBConnection connection = writer();
             try {
                 T result = work.in(connection);
                 connection.commit();
-                protect();
+                connections.protect();
                 return result;
             } catch (SQLException | RuntimeException e) {
+                broken |= isFatal(e);
                 rollback(connection, e);
                 throw e instanceof RuntimeException unchecked ? unchecked : failure("a write was rolled back", e);
             }
@@ -106,13 +81,13 @@ final class DuckDbFile implements AutoCloseable {
 
     /** Answers a question with a connection of its own, under the time limit. */
     <T> List<T> read(Sql sql, RowReader<T> reader) {
-        DuckDBConnection connection = borrow();
+        DuckDBConnection connection = connections.borrow();
         try {
             return read(connection, sql, reader);
         } catch (SQLException e) {
             throw queryFailure(e);
         } finally {
-            readers.add(connection);
+            connections.giveBack(connection);
         }
     }
 
@@ -139,56 +114,34 @@ final class DuckDbFile implements AutoCloseable {
     /** Copies what is live into a new file and puts it in the old one's place. No byte of a removed row is left then. */
     void rewrite() {
         writing.lock();
-        List<DuckDBConnection> idle = new ArrayList<>();
         try {
-            Path fresh = beside(".new");
-            deleteDatabase(fresh);
-            DuckDBConnection connection = writer.getFirst();
-            connection.setAutoCommit(true);
-            String name = currentDatabase(connection);
-            execute(connection, "ATTACH '" + fresh.toString().replace("'", "''") + "' AS fresh");
-            execute(connection, "COPY FROM DATABASE \"" + name + "\" TO fresh");
-            execute(connection, "DETACH fresh");
-            for (int i = 0; i < settings.readers(); i++) {
-                idle.add(borrow());
-            }
-            disconnect(idle);
-            idle.clear();
-            Files.move(fresh, beside(".ready"), StandardCopyOption.ATOMIC_MOVE);
-            finishRewrite();
-            connect();
+            Path fresh = connections.beside(".new");
+            Files.deleteIfExists(fresh);
+            Files.deleteIfExists(connections.beside(".new.wal"));
+            copyTo(fresh, writer());
+            broken = true;
+            connections.close();
+            Files.move(fresh, connections.beside(".ready"), StandardCopyOption.ATOMIC_MOVE);
+            writer();
         } catch (IOException | SQLException e) {
             throw failure("the database could not be rewritten", e);
         } finally {
-            readers.addAll(idle);
-            transactional();
             writing.unlock();
         }
     }
 
-    /** From the moment the new file is ready it is the database, even if the process dies before it has its name. */
-    private void finishRewrite() throws IOException {
-        if (Files.exists(beside(".ready"))) {
-            Files.deleteIfExists(beside(".wal"));
-            Files.move(
-                    beside(".ready"),
-                    settings.file(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private Path beside(String suffix) {
-        return settings.file().resolveSibling(settings.file().getFileName() + suffix);
-    }
-
-    private void transactional() {
-        for (DuckDBConnection connection : writer) {
+    private static void copyTo(Path fresh, DuckDBConnection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        try {
+            execute(connection, Connections.attach(fresh, "fresh"));
             try {
-                connection.setAutoCommit(false);
-            } catch (SQLException e) {
-                throw failure("the writing connection is broken", e);
+                execute(connection, "COPY FROM DATABASE trace TO fresh");
+                execute(connection, "CHECKPOINT fresh");
+            } finally {
+                execute(connection, "DETACH fresh");
             }
+        } finally {
+            connection.setAutoCommit(false);
         }
     }
 
@@ -196,9 +149,8 @@ final class DuckDbFile implements AutoCloseable {
     public void close() {
         writing.lock();
         try {
-            List<DuckDBConnection> idle = new ArrayList<>();
-            readers.drainTo(idle);
-            disconnect(idle);
+            closed = true;
+            connections.close();
             clock.shutdownNow();
         } catch (SQLException e) {
             throw failure("the database could not be closed", e);
@@ -207,12 +159,32 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private void disconnect(List<DuckDBConnection> idle) throws SQLException {
-        for (DuckDBConnection reader : idle) {
-            reader.close();
+    /** The writing connection. DuckDB gives up a database after some failures; it is opened anew then. */
+    private DuckDBConnection writer() {
+        if (closed) {
+            throw new StoreException(StoreException.Code.UNAVAILABLE, "the store is closed");
         }
-        while (!writer.isEmpty()) {
-            writer.removeFirst().close();
+        if (broken) {
+            try {
+                connections.close();
+                finishRewrite();
+                connections.open();
+                broken = false;
+            } catch (IOException | SQLException e) {
+                throw failure("the database could not be opened again", e);
+            }
+        }
+        return connections
+                .writer()
+                .orElseThrow(() -> new StoreException(StoreException.Code.UNAVAILABLE, "the store is not started"));
+    }
+
+    /** From the moment the new file is ready it is the database, even if the process dies before it has its name. */
+    private void finishRewrite() throws IOException {
+        Path ready = connections.beside(".ready");
+        if (Files.exists(ready)) {
+            Files.deleteIfExists(connections.beside(".wal"));
+            Files.move(ready, settings.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -251,22 +223,6 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private DuckDBConnection borrow() {
-        try {
-            DuckDBConnection connection = readers.poll(settings.queryTimeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (connection == null) {
-                throw new StoreException(
-                        StoreException.Code.BUSY,
-                        "all " + settings.readers() + " readers were busy for " + settings.queryTimeout()
-                                + ", or the store is closed; try again");
-            }
-            return connection;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException(StoreException.Code.BUSY, "interrupted while waiting for a reader", e);
-        }
-    }
-
     private static void rollback(Connection connection, Exception cause) {
         try {
             connection.rollback();
@@ -275,30 +231,9 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private static String currentDatabase(Connection connection) throws SQLException {
-        return readWithin(connection, Sql.of("SELECT current_database()"), row -> row.getString(1))
-                .getFirst();
-    }
-
-    private static void deleteDatabase(Path file) throws IOException {
-        Files.deleteIfExists(file);
-        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".wal"));
-    }
-
-    /** DuckDB makes its files with the process's default mode, and a new log after every checkpoint. */
-    private void protect() {
-        for (Path file : List.of(settings.file(), beside(".wal"))) {
-            try {
-                var owner = PosixFilePermissions.fromString("rw-------");
-                if (!Files.getPosixFilePermissions(file).equals(owner)) {
-                    Files.setPosixFilePermissions(file, owner);
-                }
-            } catch (NoSuchFileException e) {
-                continue;
-            } catch (IOException e) {
-                throw failure(file + " could not be made private to its owner", e);
-            }
-        }
+    private static boolean isFatal(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("FATAL") || message.contains("invalidated");
     }
 
     private StoreException queryFailure(SQLException cause) {

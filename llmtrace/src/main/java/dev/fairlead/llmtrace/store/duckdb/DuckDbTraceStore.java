@@ -109,19 +109,20 @@ public class DuckDbTraceStore implements TraceStore {
         Conditions conditions = Conditions.of(scope, query.filter());
         query.cursor().map(text -> CallCursor.parse(text, query)).ifPresent(cursor -> {
             String beyond = ascending ? " > " : " < ";
-            Object bound = query.sort() == CallQuery.Sort.COST
+            String bound = query.sort() == CallQuery.Sort.START ? "make_timestamp(?)" : "?";
+            Object last = query.sort() == CallQuery.Sort.COST
                     ? cursor.value()
                     : (Object) cursor.value().longValue();
             conditions.and(
-                    "(" + value + beyond + "? OR " + value + " = ? AND number" + beyond + "?)",
-                    bound,
-                    bound,
+                    "(" + value + beyond + bound + " OR " + value + " = " + bound + " AND number" + beyond + "?)",
+                    last,
+                    last,
                     cursor.number());
         });
         String direction = ascending ? " ASC" : " DESC";
-        Sql sql = conditions.sql(
-                "SELECT * FROM calls",
-                " ORDER BY " + value + direction + ", number" + direction + " LIMIT " + (query.limit() + 1));
+        String order = " ORDER BY " + value + direction + ", number" + direction;
+        Sql page = conditions.sql("SELECT rowid FROM calls", order + " LIMIT " + (query.limit() + 1));
+        Sql sql = new Sql("SELECT * FROM calls WHERE rowid IN (" + page.text() + ")" + order, page.arguments());
         return page(
                 file.read(sql, calls::read),
                 query.limit(),
@@ -243,7 +244,7 @@ public class DuckDbTraceStore implements TraceStore {
 
     private static String value(CallQuery.Sort sort) {
         return switch (sort) {
-            case START -> "epoch_us(start)";
+            case START -> "start";
             case COST -> "coalesce(cost, -1)";
             case DURATION -> "duration_us";
             case TOKENS -> "(input + cache_read + cache_write_5m + cache_write_1h + output)";

@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.store.SampleCalls;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.StoreException;
+import dev.fairlead.llmtrace.store.StoredNumbers;
 import dev.fairlead.llmtrace.store.TraceStore;
 import dev.fairlead.llmtrace.store.TraceStoreContract;
 import java.io.IOException;
@@ -19,8 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +61,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             store.apply(batch(1, SampleCalls.calls(1, 100)));
 
             try (Stream<Path> files = Files.list(other)) {
-                assertThat(files.toList())
+                assertThat(files.filter(Files::isRegularFile))
                         .hasSize(2)
                         .allSatisfy(
                                 file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -77,6 +81,40 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
                     .isInstanceOfSatisfying(
                             StoreException.class,
                             e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_TIMEOUT));
+        }
+    }
+
+    @Test
+    void stores_many_calls_in_little_memory() {
+        DuckDbSettings tight = new DuckDbSettings(other.resolve("calls.duckdb"), 14, 1, 1, Duration.ofSeconds(10));
+        try (TraceStore store = new DuckDbTraceStore(tight)) {
+            store.start();
+            for (int number = 0; number < 4; number++) {
+                store.apply(batch(number + 1, SampleCalls.calls(number * 8000 + 1, number * 8000 + 8000)));
+            }
+
+            assertThat(store.storedNumbers(new NumberRange(1, 100_000)))
+                    .isEqualTo(new StoredNumbers(List.of(new NumberRange(1, 32_000)), List.of()));
+        }
+    }
+
+    @Test
+    void opens_the_database_again_when_duckdb_gave_it_up() {
+        try (DuckDbFile file = new DuckDbFile(DuckDbSettings.of(other.resolve("calls.duckdb")))) {
+            file.open();
+            file.write(connection -> DuckDbFile.update(connection, Sql.of("INSERT INTO gone VALUES (7, 8, 1)")));
+            AtomicReference<Connection> given = new AtomicReference<>();
+
+            assertThatThrownBy(() -> file.write(connection -> {
+                        given.set(connection);
+                        DuckDbFile.update(connection, Sql.of("INSERT INTO gone VALUES (9, 9, 1)"));
+                        throw new SQLException("FATAL Error: Failed to create checkpoint");
+                    }))
+                    .isInstanceOf(StoreException.class);
+
+            assertThat(file.<Connection>write(connection -> connection)).isNotSameAs(given.get());
+            assertThat(file.read(Sql.of("SELECT first FROM gone"), row -> row.getLong(1)))
+                    .containsExactly(7L);
         }
     }
 
@@ -112,8 +150,8 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
     }
 
     private boolean contains(byte[] secret) throws IOException {
-        try (Stream<Path> files = Files.list(other)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(other)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
                 if (text.contains(new String(secret, StandardCharsets.ISO_8859_1))) {
                     return true;

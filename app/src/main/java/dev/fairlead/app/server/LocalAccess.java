@@ -1,4 +1,4 @@
-package dev.fairlead.app;
+package dev.fairlead.app.server;
 
 import dev.fairlead.core.http.Json;
 import dev.fairlead.core.identity.Authenticator;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * Lets the command line speak to the server that runs on a data directory. Whoever can read that directory can read
  * everything in it, so a key that lies there, readable by its owner alone, gives nothing away; it dies with the process.
  */
-final class LocalAccess implements Authenticator, AutoCloseable {
+public final class LocalAccess implements Authenticator, AutoCloseable {
 
     private static final String FILE = "server.json";
     private static final int KEY_BYTES = 32;
@@ -32,7 +32,14 @@ final class LocalAccess implements Authenticator, AutoCloseable {
     private final Principal operator = new Principal(Tenants.DEFAULT, "local", "local command line", Role.ADMIN, true);
 
     /** Where a running server is and how its own command line authenticates. */
-    record Address(String url, String key, long pid) {}
+    public record Address(String url, String key, long pid) {
+
+        /** Leaves the key out. */
+        @Override
+        public String toString() {
+            return "Address[url=" + url + ", pid=" + pid + "]";
+        }
+    }
 
     /** @param others who answers for every other key */
     LocalAccess(Path dataDir, Authenticator others, RandomGenerator random) {
@@ -44,22 +51,22 @@ final class LocalAccess implements Authenticator, AutoCloseable {
     }
 
     /** Leaves the server's address for the command line. */
-    void publish(String url) {
-        byte[] address =
-                Json.bytes(new Address(url, key, ProcessHandle.current().pid()));
+    Address publish(String url) {
+        Address address = new Address(url, key, ProcessHandle.current().pid());
         Path part = file.resolveSibling(FILE + ".part");
         try {
             Files.deleteIfExists(part);
             Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(part, address);
+            Files.write(part, Json.bytes(address));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }
+        return address;
     }
 
     /** The server running on a data directory, empty when none does. */
-    static Optional<Address> find(Path dataDir) {
+    public static Optional<Address> find(Path dataDir) {
         try {
             Address address = Json.read(Files.readAllBytes(dataDir.resolve(FILE)), Address.class);
             return ProcessHandle.of(address.pid())

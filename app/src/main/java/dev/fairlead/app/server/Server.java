@@ -1,26 +1,23 @@
-package dev.fairlead.app;
+package dev.fairlead.app.server;
 
+import dev.fairlead.app.terminal.CommandFailure;
+import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.core.Platform;
 import dev.fairlead.core.config.Configuration;
 import dev.fairlead.core.database.Database;
 import dev.fairlead.core.database.DatabaseSettings;
 import dev.fairlead.core.health.HealthChecks;
+import dev.fairlead.core.http.BindFailure;
 import dev.fairlead.core.http.HttpListener;
 import dev.fairlead.core.http.ListenerSettings;
 import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.identity.CreatedKey;
-import dev.fairlead.core.identity.FirstKeyFile;
 import dev.fairlead.core.identity.Identity;
 import dev.fairlead.core.metrics.Metrics;
 import dev.fairlead.llmtrace.LlmTrace;
 import dev.fairlead.llmtrace.LlmTraceSettings;
 import dev.fairlead.llmtrace.StorageProfile;
 import io.vertx.core.Vertx;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,76 +25,83 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** The single process: identity, metrics and the services, started in the order they need each other. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration FLUSH = Duration.ofSeconds(3);
 
     private final ServerSettings server;
     private final LlmTraceSettings llmTraceSettings;
+    private final DataDirectory directory;
     private final Consumer<CreatedKey> firstKey;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private Optional<LlmTrace> llmTrace = Optional.empty();
     private Optional<HealthChecks> health = Optional.empty();
 
     /** @param firstKey gets the platform admin key that the first start on a data directory makes */
-    Server(Configuration configuration, Consumer<CreatedKey> firstKey) {
+    public Server(Configuration configuration, Consumer<CreatedKey> firstKey) {
         this.server = configuration.section(ServerSettings.class);
         this.llmTraceSettings = configuration.section(LlmTraceSettings.class);
+        this.directory = new DataDirectory(server.dataDir());
         this.firstKey = firstKey;
     }
 
-    /** Starts everything; what was started before a failure is closed again. Returns the address to talk to. */
-    String start() {
+    /**
+     * Starts everything; what was started before a failure is closed again.
+     *
+     * @return where the server is, with a key for this user's own commands
+     * @throws CommandFailure when the data directory or a port is taken
+     */
+    public LocalAccess.Address start() {
         try {
             return startInOrder();
         } catch (RuntimeException e) {
-            close();
+            try {
+                close();
+            } catch (RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
             throw e;
         }
     }
 
-    private String startInOrder() {
+    private LocalAccess.Address startInOrder() {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
-        createPrivate(server.dataDir());
+        opened(directory.own(), DataDirectory.Owned::close);
         Vertx vertx = opened(Vertx.vertx(), running -> running.close().await());
         Metrics metrics = opened(new Metrics(), Metrics::close);
         metrics.start();
         Database database = opened(Database.open(identityDatabase(), Identity.SCHEMA), Database::close);
-        Identity identity = new Identity(database, clock, random, new FirstKeyFile(firstKeyFile()));
+        Identity identity = new Identity(database, clock, random, directory.firstKeyFile());
         identity.bootstrap(firstKey);
         HealthChecks checks = new HealthChecks(CHECK_TIMEOUT);
         health = Optional.of(checks);
-        LocalAccess local = opened(new LocalAccess(server.dataDir(), identity.api(), random), LocalAccess::close);
+        LocalAccess local = opened(new LocalAccess(directory.path(), identity.api(), random), LocalAccess::close);
 
-        Platform platform = new Platform(server.dataDir(), vertx, identity, local, metrics, checks, clock);
-        LlmTrace service =
-                opened(new LlmTrace(llmTraceSettings, platform), running -> running.close(server.shutdownGrace()));
+        Platform platform = new Platform(directory.path(), vertx, identity, local, metrics, checks, clock);
+        LlmTrace service = opened(new LlmTrace(llmTraceSettings, platform), running -> running.close(drain()));
         llmTrace = Optional.of(service);
-        int port = service.start();
         HttpListener metricsListener = opened(
                 new HttpListener(
                         vertx,
                         ListenerSettings.on(server.metricsHost(), server.metricsPort()),
                         Mounts.of(metrics, checks).orNotFound()),
                 HttpListener::close);
-        metricsListener.start();
-        String url = "http://" + reachable(llmTraceSettings.listener().host()) + ":" + port;
-        local.publish(url);
-        return url;
+        bound(metricsListener::start, "metrics", "set server.metricsPort (0 takes a free one)");
+        int port = bound(service::start, "calls", "choose another with --port N (0 takes a free one)");
+        return local.publish("http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
     }
 
-    Path dataDir() {
-        return server.dataDir();
+    public DataDirectory directory() {
+        return directory;
     }
 
-    Path firstKeyFile() {
-        return server.dataDir().resolve("first-admin-key");
-    }
-
-    LlmTrace llmTrace() {
+    /** @throws IllegalStateException before the start */
+    public LlmTrace llmTrace() {
         return llmTrace.orElseThrow(() -> new IllegalStateException("the server is not started"));
     }
 
@@ -128,21 +132,28 @@ final class Server implements AutoCloseable {
         return part;
     }
 
+    /** What of the grace period calls may use, so that the journal can still be applied and flushed within it. */
+    private Duration drain() {
+        Duration grace = server.shutdownGrace();
+        return grace.compareTo(FLUSH.multipliedBy(2)) > 0 ? grace.minus(FLUSH) : grace.dividedBy(2);
+    }
+
+    private static int bound(IntSupplier start, String what, String otherwise) {
+        try {
+            return start.getAsInt();
+        } catch (BindFailure e) {
+            String next = e.inUse()
+                    ? "Stop the process that listens there, or " + otherwise + "."
+                    : "Check the address, or " + otherwise + ".";
+            throw new CommandFailure(
+                    ExitCode.FAILED, "The listener for " + what + " failed: " + e.getMessage() + ".", next, e);
+        }
+    }
+
     private DatabaseSettings identityDatabase() {
         return llmTraceSettings.storage() == StorageProfile.MEMORY
                 ? new DatabaseSettings.SqliteMemory()
-                : new DatabaseSettings.SqliteFile(server.dataDir().resolve("identity.db"));
-    }
-
-    private static void createPrivate(Path directory) {
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot create the data directory " + directory.toAbsolutePath(), e);
-        }
+                : new DatabaseSettings.SqliteFile(directory.identityDatabase());
     }
 
     /** An address that listens everywhere is reached on loopback. */

@@ -1,4 +1,4 @@
-package dev.fairlead.app;
+package dev.fairlead.app.server;
 
 import dev.fairlead.core.config.Default;
 import dev.fairlead.core.config.Range;

@@ -1,0 +1,97 @@
+package dev.fairlead.app.command;
+
+import dev.fairlead.app.terminal.CommandFailure;
+import dev.fairlead.app.terminal.ExitCode;
+import dev.fairlead.app.terminal.Terminal;
+import dev.fairlead.core.config.ConfigurationException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/** The root of the command line: which commands there are, and how each ends. */
+@Command(
+        name = "fairlead",
+        description = "A self-hosted proxy for LLM calls that records, prices and explains every one of them.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Begin with: fairlead demo"})
+public final class FairleadCommand {
+
+    private static final String DEBUG = "FAIRLEAD_DEBUG";
+
+    private final Terminal terminal;
+
+    public FairleadCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Carries out one command and returns its exit status. Never throws. */
+    public int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    private CommandLine commandLine() {
+        CommandLine root = new CommandLine(this)
+                .addSubcommand(new ServeCommand(terminal))
+                .addSubcommand(new SimulateProviderCommand(terminal))
+                .addSubcommand(new VersionCommand(terminal));
+        root.setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setUsageHelpWidth(Math.clamp(terminal.columns().orElse(100), 60, 120))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.interactive() ? Ansi.AUTO : Ansi.OFF))
+                .setParameterExceptionHandler((wrong, args) -> usage(wrong))
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure))
+                .setExitCodeExceptionMapper(failure -> ExitCode.FAILED.status());
+        root.setExecutionStrategy(parsed -> new CommandLine.RunLast().execute(parsed));
+        describe(root);
+        return root;
+    }
+
+    /** Every command has {@code --help}, and says what its exit status means. */
+    private static void describe(CommandLine command) {
+        command.getCommandSpec()
+                .mixinStandardHelpOptions(true)
+                .exitCodeOnInvalidInput(ExitCode.USAGE.status())
+                .usageMessage()
+                .exitCodeListHeading("%nExit status:%n")
+                .exitCodeList(ExitCode.meanings());
+        command.getCommandSpec().version("fairlead " + Version.text());
+        command.getSubcommands().values().forEach(FairleadCommand::describe);
+    }
+
+    private int usage(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        terminal.err().println("fairlead: " + wrong.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+        terminal.err().println("  See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE.status();
+    }
+
+    private int report(Exception failure) {
+        if (terminal.environment().containsKey(DEBUG)) {
+            failure.printStackTrace(terminal.err());
+        }
+        return switch (failure) {
+            case CommandFailure known -> failed(known.exitCode(), String.valueOf(known.getMessage()), known.nextStep());
+            case ConfigurationException wrong ->
+                failed(
+                        ExitCode.FAILED,
+                        String.valueOf(wrong.getMessage()),
+                        "Correct it, then try: fairlead config check");
+            default ->
+                failed(
+                        ExitCode.FAILED,
+                        String.valueOf(failure.getMessage() == null ? failure : failure.getMessage()),
+                        "Check the machine with: fairlead doctor; " + DEBUG + "=1 shows where it happened.");
+        };
+    }
+
+    private int failed(ExitCode code, String message, String nextStep) {
+        terminal.err().println("fairlead: " + message);
+        terminal.err().println("  " + nextStep);
+        return code.status();
+    }
+}
