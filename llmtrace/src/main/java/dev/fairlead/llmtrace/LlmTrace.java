@@ -42,6 +42,9 @@ import java.util.function.Function;
  */
 public final class LlmTrace implements AutoCloseable {
 
+    /** Enough to load the vocabulary and count the tokens of calls that were cut off. */
+    private static final Duration LAST_RECORDS = Duration.ofSeconds(3);
+
     private final Platform platform;
     private final LlmTraceSettings settings;
     private final Journal journal;
@@ -126,10 +129,14 @@ public final class LlmTrace implements AutoCloseable {
         return integrity;
     }
 
-    /** Stops accepting, lets running calls finish for up to {@code grace}, applies what is in the journal. */
+    /**
+     * Stops accepting, lets running calls finish for up to {@code grace}, records those that were cut off, applies what
+     * is in the journal.
+     */
     public void close(Duration grace) {
         api.ifPresent(RestApi::close);
         listener.ifPresent(socket -> socket.close(grace));
+        proxy.awaitRecords(LAST_RECORDS);
         applier.close();
         journal.close();
         content.close();

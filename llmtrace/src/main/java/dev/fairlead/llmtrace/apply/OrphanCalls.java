@@ -6,6 +6,8 @@ import dev.fairlead.core.journal.JournalRecord;
 import dev.fairlead.core.journal.JournalRefusal;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Usage;
+import dev.fairlead.llm.dialect.Dialects;
+import dev.fairlead.llm.usage.TokenEstimate;
 import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallCodec;
@@ -18,8 +20,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** Closes the calls a dead process left open: the provider may have billed them, so they are recorded as interrupted. */
 public final class OrphanCalls {
-
-    private static final int CHARS_PER_TOKEN = 4;
 
     private final Journal journal;
 
@@ -70,28 +70,35 @@ public final class OrphanCalls {
     private static AnswerFacts answer(JournalRecord orphan) {
         try {
             CallOpened opened = CallCodec.decodeOpened(orphan.payload().duplicate());
-            if (opened.request().model().isEmpty()) {
-                return AnswerFacts.NONE;
-            }
-            long input = Math.ceilDiv(opened.request().inputChars(), CHARS_PER_TOKEN);
-            Usage usage = Usage.of(input, 0, Usage.Quality.PARTIAL);
-            AnswerFacts none = AnswerFacts.NONE;
-            return new AnswerFacts(
-                    none.model(),
-                    none.responseId(),
-                    none.finishReason(),
-                    Optional.of(usage),
-                    none.serviceTier(),
-                    none.speed(),
-                    none.region(),
-                    none.toolCalls(),
-                    0,
-                    "",
-                    none.segments(),
-                    none.error(),
-                    false);
+            return isBilled(opened) ? partial(opened) : AnswerFacts.NONE;
         } catch (RuntimeException e) {
             return AnswerFacts.NONE;
         }
+    }
+
+    private static boolean isBilled(CallOpened opened) {
+        return opened.request().model().isPresent()
+                && Dialects.named(opened.dialect()).stream()
+                        .flatMap(dialect -> dialect.operations().stream())
+                        .anyMatch(operation ->
+                                operation.metered() && operation.name().equals(opened.operation()));
+    }
+
+    private static AnswerFacts partial(CallOpened opened) {
+        AnswerFacts none = AnswerFacts.NONE;
+        return new AnswerFacts(
+                none.model(),
+                none.responseId(),
+                none.finishReason(),
+                Optional.of(Usage.of(TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)),
+                none.serviceTier(),
+                none.speed(),
+                none.region(),
+                none.toolCalls(),
+                none.outputChars(),
+                none.preview(),
+                none.segments(),
+                none.error(),
+                none.complete());
     }
 }

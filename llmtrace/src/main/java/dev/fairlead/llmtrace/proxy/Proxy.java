@@ -8,11 +8,15 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /** What all event loops of the proxy share. */
 public final class Proxy {
+
+    private static final long POLL_NANOS = 2_000_000;
 
     private final ProxyLimits limits;
     private final Routes routes;
@@ -87,6 +91,17 @@ public final class Proxy {
     /** Calls under way over all loops, waiting ones included. */
     public int underWay() {
         return admission.running() + admission.waiting();
+    }
+
+    /**
+     * Waits until every call has its record, for at most this long; what has none then is recorded as interrupted at the
+     * next start. Called when no more calls arrive, not on an event loop.
+     */
+    public void awaitRecords(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (underWay() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     ProxyLimits limits() {

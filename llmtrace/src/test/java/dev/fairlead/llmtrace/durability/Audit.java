@@ -65,24 +65,23 @@ final class Audit {
 
     private Result result() {
         List<CallRow> rows = rows();
-        Map<String, List<CallRow>> byCall = rows.stream()
-                .collect(Collectors.groupingBy(row -> row.caller().tags().getOrDefault("call", "")));
+        Map<String, List<CallRow>> byCall = rows.stream().collect(Collectors.groupingBy(Audit::id));
         answers.values().forEach(answer -> answered(answer, byCall.getOrDefault(answer.id(), List.of())));
         sent.values().forEach(call -> sent(call, byCall.getOrDefault(call.callId(), List.of())));
         rows.forEach(this::usage);
         rows.forEach(this::text);
         Integrity.Report numbers = node.llmTrace.integrity().check();
         if (!numbers.isSound() || numbers.stored() != numbers.received()) {
-            found(Rule.NUMBERS_ARE_DENSE, numbers.toString());
+            found(Rule.NUMBERS_ARE_DENSE, "", numbers.toString());
         }
-        node.llmTrace.integrity().verifyContent().forEach(damage -> found(Rule.TEXT_IS_READABLE, damage));
+        node.llmTrace.integrity().verifyContent().forEach(damage -> found(Rule.TEXT_IS_READABLE, "", damage));
         series(rows);
         return new Result(List.copyOf(findings), rows, numbers);
     }
 
     private void answered(Load.Answer answer, List<CallRow> rows) {
         if (rows.size() != 1) {
-            found(Rule.ANSWERED_IS_STORED, answer.id() + " is stored " + rows.size() + " times");
+            found(Rule.ANSWERED_IS_STORED, answer.id(), "stored " + rows.size() + " times");
             return;
         }
         CallRow row = rows.getFirst();
@@ -92,22 +91,22 @@ final class Audit {
                 || !Arrays.equals(stored, answer.body())) {
             found(
                     Rule.ANSWERED_IS_STORED,
-                    answer.id() + " was answered with " + answer.status() + " and " + answer.body().length
-                            + " bytes; stored are " + row.outcome() + ", " + row.status() + " and " + stored.length);
+                    answer.id(),
+                    "answered with " + answer.status() + " and " + answer.body().length + " bytes; stored are "
+                            + row.outcome() + ", " + row.status() + " and " + stored.length);
         }
     }
 
     private void sent(ReceivedCall call, List<CallRow> rows) {
         if (rows.size() != 1) {
-            found(Rule.SENT_IS_STORED, call.callId() + " is stored " + rows.size() + " times");
+            found(Rule.SENT_IS_STORED, call.callId(), "stored " + rows.size() + " times");
         }
     }
 
     private void usage(CallRow row) {
         Optional<Usage> usage = row.answer().usage();
         boolean metered = row.target().operation().equals("chat");
-        Optional<ReceivedCall> call =
-                Optional.ofNullable(sent.get(row.caller().tags().get("call")));
+        Optional<ReceivedCall> call = Optional.ofNullable(sent.get(id(row)));
         boolean right = switch (row.outcome()) {
             case COMPLETED -> !metered && usage.isEmpty() || metered && usage.equals(call.map(ReceivedCall::usage));
             case INTERRUPTED ->
@@ -121,9 +120,14 @@ final class Audit {
         if (!right) {
             found(
                     Rule.USAGE_IS_BILLED,
-                    row.number() + " " + row.outcome() + " " + row.target() + ": stored " + usage + ", billed "
+                    id(row),
+                    row.outcome() + " " + row.target() + ": stored " + usage + ", billed "
                             + call.map(ReceivedCall::usage));
         }
+    }
+
+    private static String id(CallRow row) {
+        return row.caller().tags().getOrDefault("call", "");
     }
 
     private static boolean isBilled(Usage usage, Optional<ReceivedCall> call) {
@@ -138,7 +142,7 @@ final class Audit {
                 .map(StoredBody::place)
                 .flatMap(Optional::stream)
                 .filter(place -> read(place).length != place.length())
-                .forEach(place -> found(Rule.TEXT_IS_READABLE, row.number() + " at " + place));
+                .forEach(place -> found(Rule.TEXT_IS_READABLE, id(row), place.toString()));
     }
 
     private byte[] read(ContentPlace place) {
@@ -163,7 +167,7 @@ final class Audit {
         var kept = node.store.series(Scope.everyTenant(), query);
         var summed = Recomputed.series(Scope.everyTenant(), query, rows);
         if (!kept.equals(summed)) {
-            found(Rule.SERIES_ARE_SUMS, "expected " + summed + ", found " + kept);
+            found(Rule.SERIES_ARE_SUMS, "", "expected " + summed + ", found " + kept);
         }
     }
 
@@ -180,7 +184,7 @@ final class Audit {
         return rows;
     }
 
-    private void found(Rule rule, String what) {
-        findings.add(new Finding(rule, what));
+    private void found(Rule rule, String call, String what) {
+        findings.add(new Finding(rule, call, what));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.llmtrace.call.Outcome;
 import dev.fairlead.llmtrace.durability.Finding.Rule;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,30 @@ class KillTest {
     @Test
     @Tag("long")
     @Timeout(600)
-    void every_call_answered_or_sent_upstream_is_stored_once_after_forty_kills() throws Exception {
-        assertNothingIsLost(40, 2);
+    void every_call_answered_or_sent_upstream_is_stored_once_after_thirty_two_kills() throws Exception {
+        assertNothingIsLost(32, 2);
+    }
+
+    @Test
+    void asynchronous_writing_loses_only_the_newest_calls() throws Exception {
+        try (Site site = new Site(directory, "  journal: {durability: async}\n", 5)) {
+            Set<String> early;
+            try (ProxyProcess process = site.process(Promise.KEPT)) {
+                site.load.begin(process.port());
+                site.load.awaitAnswers(150);
+                early = Set.copyOf(site.load.answers().keySet());
+                site.load.awaitAnswers(150);
+                site.load.expectDeath();
+                process.kill();
+                site.load.join();
+            }
+
+            assertThat(site.audit().findings())
+                    .allSatisfy(
+                            finding -> assertThat(finding.rule()).isIn(Rule.ANSWERED_IS_STORED, Rule.SENT_IS_STORED))
+                    .extracting(Finding::call)
+                    .doesNotContainAnyElementsOf(early);
+        }
     }
 
     @Test
@@ -65,7 +88,7 @@ class KillTest {
                         process.killAfter(random.nextLong(300, 2500));
                     }
                 }
-                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 400));
+                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 250));
             }
 
             Audit.Result result = site.audit();
@@ -90,7 +113,7 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(3);
         try (Site site = new Site(directory, 3)) {
             for (int kill = 1; true; kill++) {
-                killUnderLoad(site, promise, random.nextInt(100, 400));
+                killUnderLoad(site, promise, random.nextInt(100, 250));
                 Audit.Result result = site.audit();
                 if (!result.findings().isEmpty() || kill == 6) {
                     return result;
