@@ -34,6 +34,7 @@ public final class FairleadCommand {
 
     private CommandLine commandLine() {
         CommandLine root = new CommandLine(this)
+                .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new SimulateProviderCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
