@@ -28,9 +28,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * LLMTrace: a proxy that records every call. From the socket to the store: the listener hands requests to the REST API
@@ -38,6 +40,9 @@ import java.util.function.Function;
  * into the trace store and their text into the content store.
  */
 public final class LlmTrace implements AutoCloseable {
+
+    /** Calls cut off by the listener's end still have their records to write. */
+    private static final Duration RECORDS_GRACE = Duration.ofSeconds(2);
 
     private final Platform platform;
     private final LlmTraceSettings settings;
@@ -47,6 +52,7 @@ public final class LlmTrace implements AutoCloseable {
     private final JournalApplier applier;
     private final Integrity integrity;
     private final Proxy proxy;
+    private final UnaryOperator<RestApi.Builder> apiOptions;
     private Optional<RestApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
@@ -57,9 +63,20 @@ public final class LlmTrace implements AutoCloseable {
 
     /** For tests that break a promise on purpose to see it noticed. */
     LlmTrace(LlmTraceSettings settings, Platform platform, TraceStore store, Function<Journal, CallJournal> calls) {
+        this(settings, platform, store, calls, UnaryOperator.identity());
+    }
+
+    /** For tests that want the API's answers checked against its contract too. */
+    LlmTrace(
+            LlmTraceSettings settings,
+            Platform platform,
+            TraceStore store,
+            Function<Journal, CallJournal> calls,
+            UnaryOperator<RestApi.Builder> apiOptions) {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
+        this.apiOptions = apiOptions;
         this.platform = platform;
         this.store = store;
         this.journal =
@@ -90,7 +107,9 @@ public final class LlmTrace implements AutoCloseable {
         new OrphanCalls(journal).close();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform);
+        RestApi rest = apiOptions
+                .apply(LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform))
+                .build(platform.vertx());
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
                 platform.vertx(),
@@ -105,6 +124,11 @@ public final class LlmTrace implements AutoCloseable {
         return proxy.underWay();
     }
 
+    /** Every operation of the API with the role it asks for; empty before the start. */
+    public List<RestApi.OperationRole> operations() {
+        return api.map(RestApi::operations).orElse(List.of());
+    }
+
     public Integrity integrity() {
         return integrity;
     }
@@ -113,6 +137,7 @@ public final class LlmTrace implements AutoCloseable {
     public void close(Duration grace) {
         api.ifPresent(RestApi::close);
         listener.ifPresent(socket -> socket.close(grace));
+        proxy.awaitRecords(RECORDS_GRACE);
         applier.close();
         journal.close();
         content.close();
@@ -156,7 +181,7 @@ public final class LlmTrace implements AutoCloseable {
         return platform.dataDir().resolve("llmtrace");
     }
 
-    private static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
+    static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
         return switch (settings.storage()) {
             case LITE ->
                 new DuckDbTraceStore(new DuckDbSettings(

@@ -8,7 +8,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /** What all event loops of the proxy share. */
@@ -82,6 +84,14 @@ public final class Proxy {
     /** Calls under way over all loops, waiting ones included. */
     public int underWay() {
         return admission.running() + admission.waiting();
+    }
+
+    /** Waits until no call is under way, for as long as {@code most}. Blocks. */
+    public void awaitRecords(Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        while (underWay() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     ProxyLimits limits() {
