@@ -34,8 +34,7 @@ class UpstreamsTest {
                 .environment(Map.of("OPENAI_API_KEY", "sk-of-ours"))
                 .flag("--test", "llmtrace.upstreams.local.baseUrl", "http://127.0.0.1:8000/v1")
                 .load();
-        Routes routes =
-                new Routes(Upstreams.of(configuration.section(LlmTraceSettings.class)), Optional.empty());
+        Routes routes = new Routes(Upstreams.of(configuration.section(LlmTraceSettings.class)), Optional.empty());
 
         assertThat(routes.choose("POST", "/v1/chat/completions", "").upstream().name())
                 .isEqualTo("openai");
