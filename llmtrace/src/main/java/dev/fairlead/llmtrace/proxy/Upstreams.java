@@ -33,14 +33,18 @@ final class Upstreams {
 
     private Upstreams() {}
 
-    /** @throws IllegalArgumentException naming the setting that is wrong and what it should be */
+    /**
+     * The upstreams in the order they are asked: the known providers first, configured or not, so that naming another server
+     * never sends a provider's callers and their keys to it.
+     *
+     * @throws IllegalArgumentException naming the setting that is wrong and what it should be
+     */
     static List<Upstream> of(LlmTraceSettings settings) {
         Map<String, UpstreamSettings> named = new TreeMap<>(settings.upstreams());
         List<Upstream> upstreams = new ArrayList<>();
         KNOWN.forEach((name, url) -> {
-            if (!named.containsKey(name)) {
-                upstreams.add(byDefault(name, url, settings));
-            }
+            UpstreamSettings configured = named.remove(name);
+            upstreams.add(configured == null ? byDefault(name, url, settings) : of(name, configured, settings));
         });
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
         return upstreams;
