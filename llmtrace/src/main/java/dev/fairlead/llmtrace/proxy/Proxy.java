@@ -78,6 +78,11 @@ public final class Proxy {
                 seeds);
     }
 
+    /** @throws IllegalArgumentException naming the first setting of an upstream that cannot work */
+    public static void check(LlmTraceSettings settings) {
+        Upstreams.fallback(settings, Upstreams.of(settings));
+    }
+
     /** The handler of one event loop; call it on that loop. */
     public Handler<HttpServerRequest> onLoop(Vertx vertx) {
         return new ProxyLoop(this, vertx, seeds.nextLong())::handle;
