@@ -35,10 +35,11 @@ final class ConfigCheckCommand implements Callable<Integer> {
         if (output.json()) {
             OutputOption.print(terminal, Json.mapper().valueToTree(Map.of("problems", problems)));
         } else if (problems.isEmpty()) {
-            terminal.out().println("The configuration is right: "
-                    + options.file(terminal.environment())
-                            .map(file -> file.toString())
-                            .orElse("defaults and environment, no file"));
+            terminal.out()
+                    .println("The configuration is right: "
+                            + options.file(terminal.environment())
+                                    .map(file -> file.toString())
+                                    .orElse("defaults and environment, no file"));
         } else {
             problems.forEach(problem -> terminal.out().println(problem));
             terminal.err().println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");
@@ -48,7 +49,8 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
     private List<Problem> problems() {
         try {
-            LlmTrace.check(options.configuration(terminal.environment()).load().section(LlmTraceSettings.class));
+            LlmTrace.destinations(
+                    options.configuration(terminal.environment()).load().section(LlmTraceSettings.class));
             return List.of();
         } catch (ConfigurationException e) {
             return e.problems();
