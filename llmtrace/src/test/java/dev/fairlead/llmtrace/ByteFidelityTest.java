@@ -134,8 +134,7 @@ class ByteFidelityTest {
         exchange("POST /openai/v1/files HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n");
 
-        assertThat(upstream.requests().getFirst().replaceAll("[0-9a-f]+\r\n|\r\n", ""))
-                .endsWith("abcdef");
+        assertThat(unchunked(upstream.requests().getFirst())).isEqualTo("abcdef");
     }
 
     @Test
@@ -247,7 +246,7 @@ class ByteFidelityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints"})
+    @ValueSource(strings = {"100 Continue", "103 Early Hints"})
     void interim_answers_do_not_take_the_place_of_the_answer(String interim) {
         upstream.script(ScriptedUpstream.answering(
                 "HTTP/1.1 " + interim + "\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An upstream that reads requests byte by byte and does on the socket exactly what a test says, however wrong. */
 final class ScriptedUpstream implements AutoCloseable {
@@ -26,6 +27,7 @@ final class ScriptedUpstream implements AutoCloseable {
 
     private final ServerSocket socket;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger busy = new AtomicInteger();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Script script;
 
@@ -58,8 +60,9 @@ final class ScriptedUpstream implements AutoCloseable {
         return List.copyOf(requests);
     }
 
-    int openConnections() {
-        return open.size();
+    /** Connections with a request under way; idle ones that are kept do not count. */
+    int busyConnections() {
+        return busy.get();
     }
 
     private void accept() {
@@ -78,7 +81,12 @@ final class ScriptedUpstream implements AutoCloseable {
         try (connection) {
             Peer peer = new Peer(connection);
             while (peer.awaitRequest()) {
-                script.serve(peer);
+                busy.incrementAndGet();
+                try {
+                    script.serve(peer);
+                } finally {
+                    busy.decrementAndGet();
+                }
             }
         } catch (IOException e) {
             // The proxy went away, which is often what the test is about.

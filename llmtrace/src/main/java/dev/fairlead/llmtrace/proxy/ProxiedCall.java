@@ -13,11 +13,13 @@ import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallOpened;
 import dev.fairlead.llmtrace.call.Outcome;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -164,7 +166,11 @@ final class ProxiedCall implements Admission.Waiting {
             identified = proxy.callers().identify(claim, principal);
             refuseOddTarget(request.uri());
             route = proxy.routes()
-                    .choose(request.method().name(), path(), Headers.value(request.headers(), Headers.PROVIDER));
+                    .choose(
+                            request.method().name(),
+                            path(),
+                            Headers.value(request.headers(), Headers.PROVIDER),
+                            Headers.value(request.headers(), "anthropic-version").isEmpty() ? "" : "anthropic");
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
             }
@@ -339,6 +345,15 @@ final class ProxiedCall implements Admission.Waiting {
 
     void refuse(Refusal refusal) {
         finish(Outcome.REFUSED, refusal.status(), Optional.of(refusal));
+    }
+
+    /** The client does not read its answer: it is cut off hard, since an orderly end would wait for it to read. */
+    void clientStalled() {
+        clientGone();
+        if (request.connection() instanceof ConnectionBase connection) {
+            Channel channel = connection.channel();
+            channel.unsafe().close(channel.newPromise());
+        }
     }
 
     private void clientGone() {

@@ -34,15 +34,18 @@ final class ProxyLoop {
         this.context = vertx.getOrCreateContext();
         this.thread = Thread.currentThread();
         this.random = new SplittableRandom(seed);
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions()
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions()
                         .setKeepAlive(true)
                         .setKeepAliveTimeout(20)
                         .setTcpNoDelay(true)
                         .setDecompressionSupported(false)
                         .setMaxInitialLineLength(64 * 1024)
-                        .setMaxHeaderSize(256 * 1024),
-                new PoolOptions().setHttp1MaxSize(proxy.limits().maxConcurrentCalls()));
+                        .setMaxHeaderSize(256 * 1024))
+                .with(new PoolOptions().setHttp1MaxSize(proxy.limits().maxConcurrentCalls()))
+                // A connection that fails is told to its call; without this it would be logged as well.
+                .withConnectHandler(connection -> connection.exceptionHandler(ignored -> {}))
+                .build();
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
     }
 

@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -140,7 +142,7 @@ final class Relay {
     /** Sends what was held back and ends the answer. An upload that the upstream did not wait for is given up. */
     void release() {
         if (upstreamRequest != null && !request.isEnded()) {
-            upstreamRequest.reset();
+            upstreamRequest.connection().close();
         }
         Buffer rest = pending;
         pending = null;
@@ -158,7 +160,7 @@ final class Relay {
         Upstream upstream = route.upstream();
         if (clientStalledSince != NONE) {
             if (now - clientStalledSince > upstream.idleTimeout().toNanos()) {
-                request.connection().close();
+                call.clientStalled();
             }
         } else if (waitingSince != NONE) {
             boolean started = upstreamResponse != null;
@@ -167,7 +169,8 @@ final class Relay {
                 call.upstreamFailed(new Refusal(
                         504,
                         "upstream_timeout",
-                        "Upstream '" + upstream.name() + "' sent nothing for " + allowed / 1_000_000_000L + " s"
+                        "Upstream '" + upstream.name() + "' sent nothing for "
+                                + Duration.ofNanos(allowed).toString().substring(2).toLowerCase(Locale.ROOT)
                                 + (started ? " in the middle of its answer." : ".")));
             }
         }
@@ -256,6 +259,7 @@ final class Relay {
 
     private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {
         if (abandoned) {
+            connected.exceptionHandler(ignored -> {});
             connected.reset();
             return;
         }
@@ -278,6 +282,11 @@ final class Relay {
 
     private void answering(HttpClientResponse upstream) {
         if (abandoned) {
+            upstream.exceptionHandler(ignored -> {});
+            return;
+        }
+        if (upstream.statusCode() < 200) {
+            failed(new IllegalStateException("an interim answer, " + upstream.statusCode() + ", that is not served"));
             return;
         }
         upstreamResponse = upstream;

@@ -34,12 +34,12 @@ final class Routes {
      * The route of a request before its body is known.
      *
      * @param path raw, as the client sent it, without query
+     * @param family whose dialect the headers speak, empty where they do not tell: decides where the path does not
      * @throws Refusal if the path would leave the upstream's own, or no upstream takes it
      */
-    Route choose(String method, String path, String providerHeader) {
-        if (!path.startsWith("/")) {
-            throw Refusal.badRequest(
-                    "bad_path", "The target of the request is not a path, so there is no upstream for it.");
+    Route choose(String method, String path, String providerHeader, String family) {
+        if (!path.startsWith("/") || method.equals("CONNECT")) {
+            throw Refusal.badRequest("bad_path", "Only paths are relayed; " + method + " " + path + " is none.");
         }
         refuseDotSegments(path);
         if (!providerHeader.isEmpty()) {
@@ -56,7 +56,7 @@ final class Routes {
         }
         Dialect dialect = Dialects.match(method, path).dialect();
         return Stream.concat(fallback.stream(), upstreams.stream())
-                .filter(upstream -> dialect == Dialects.OPAQUE || upstream.speaks(dialect))
+                .filter(upstream -> dialect == Dialects.OPAQUE ? upstream.isOf(family) : upstream.speaks(dialect))
                 .findFirst()
                 .map(upstream -> route(upstream, method, path))
                 .orElseThrow(() -> Refusal.notFound(

@@ -74,6 +74,11 @@ record Upstream(
         return dialect.equals(ANY_DIALECT) || other.name().startsWith(dialect + ".");
     }
 
+    /** Whether calls whose headers tell no more than their family, or not even that, may go here. */
+    boolean isOf(String family) {
+        return family.isEmpty() || dialect.equals(ANY_DIALECT) || dialect.equals(family);
+    }
+
     /** Whose price list applies to a call in a dialect. */
     String providerFor(Dialect spoken) {
         return provider.equals(ANY_DIALECT) ? spoken.family() : provider;

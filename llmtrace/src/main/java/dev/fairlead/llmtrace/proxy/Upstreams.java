@@ -42,9 +42,10 @@ final class Upstreams {
     static List<Upstream> of(LlmTraceSettings settings) {
         Map<String, UpstreamSettings> named = new TreeMap<>(settings.upstreams());
         List<Upstream> upstreams = new ArrayList<>();
+        // The providers' own names come first: another server of their dialect must not take over their plain paths.
         KNOWN.forEach((name, url) -> {
-            UpstreamSettings configured = named.remove(name);
-            upstreams.add(configured == null ? byDefault(name, url, settings) : of(name, configured, settings));
+            UpstreamSettings given = named.remove(name);
+            upstreams.add(given == null ? byDefault(name, url, settings) : of(name, given, settings));
         });
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
         return upstreams;

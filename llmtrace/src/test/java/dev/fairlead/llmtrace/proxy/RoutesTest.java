@@ -34,7 +34,7 @@ class RoutesTest {
     })
     void chooses_by_prefix_then_by_the_dialect_of_the_path(
             String path, String upstream, String upstreamPath, String dialect) {
-        Route route = routes.choose("POST", path, "");
+        Route route = routes.choose("POST", path, "", "");
 
         assertThat(route.upstream().name()).isEqualTo(upstream);
         assertThat(route.path()).isEqualTo(upstreamPath);
@@ -43,13 +43,13 @@ class RoutesTest {
 
     @Test
     void the_provider_header_overrides_the_path() {
-        assertThat(routes.choose("POST", "/v1/chat/completions", "LOCAL").upstream())
+        assertThat(routes.choose("POST", "/v1/chat/completions", "LOCAL", "").upstream())
                 .isEqualTo(local);
     }
 
     @Test
     void a_provider_header_that_names_nothing_is_refused_with_the_names_there_are() {
-        assertThatThrownBy(() -> routes.choose("POST", "/v1/chat/completions", "http://evil.example"))
+        assertThatThrownBy(() -> routes.choose("POST", "/v1/chat/completions", "http://evil.example", ""))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("[openai, anthropic, local]");
     }
@@ -58,7 +58,7 @@ class RoutesTest {
     @CsvSource({"llama-3.3-70b, local", "qwen3-32b, local", "qwen3-32c, openai", "gpt-5, openai", "my-llama-3, openai"})
     void a_models_name_decides_where_no_prefix_does(String model, String upstream) {
         String path = "/v1/chat/completions";
-        Route route = routes.choose("POST", path, "");
+        Route route = routes.choose("POST", path, "", "");
 
         assertThat(routes.dependsOnModel(route, path, "")).isTrue();
         assertThat(routes.forModel(route, "POST", path, model).upstream().name())
@@ -70,15 +70,15 @@ class RoutesTest {
         Upstream single = upstream("upstream", "http://10.0.0.7:8000", Upstream.ANY_DIALECT, List.of());
         Routes seed = new Routes(List.of(openai, anthropic), Optional.of(single));
 
-        assertThat(seed.choose("POST", "/v1/messages", "").upstream()).isEqualTo(single);
-        assertThat(seed.choose("GET", "/anything", "").upstream()).isEqualTo(single);
-        assertThat(seed.choose("POST", "/anthropic/v1/messages", "").upstream()).isEqualTo(anthropic);
+        assertThat(seed.choose("POST", "/v1/messages", "", "").upstream()).isEqualTo(single);
+        assertThat(seed.choose("GET", "/anything", "", "").upstream()).isEqualTo(single);
+        assertThat(seed.choose("POST", "/anthropic/v1/messages", "", "").upstream()).isEqualTo(anthropic);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
     void a_path_that_climbs_is_refused(String path) {
-        assertThatThrownBy(() -> routes.choose("GET", path, "")).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> routes.choose("GET", path, "", "")).isInstanceOf(Refusal.class);
     }
 
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {

@@ -1,0 +1,8 @@
+package dev.fairlead.llmtrace;
+
+class ApiOverDuckDbTest extends ApiContract {
+
+    ApiOverDuckDbTest() {
+        super("lite");
+    }
+}

@@ -1,0 +1,8 @@
+package dev.fairlead.llmtrace;
+
+class ApiOverMemoryTest extends ApiContract {
+
+    ApiOverMemoryTest() {
+        super("memory");
+    }
+}
