@@ -35,15 +35,22 @@ public final class CallPage {
     private void head(Call call) {
         out.println("Call " + call.id());
         field("started", Figures.time(call.startedAt(), ZoneId.systemDefault()));
-        field("what", call.operation() + ", " + call.text("method").orElse("") + " "
-                + call.text("path").orElse("") + " at " + call.text("upstream").orElse("no upstream"));
+        field(
+                "what",
+                call.operation() + ", " + call.text("method").orElse("") + " "
+                        + call.text("path").orElse("") + " at "
+                        + call.text("upstream").orElse("no upstream"));
         field("model", model(call));
         field("status", call.status());
         JsonNode error = call.json().path("error");
         if (error.isObject()) {
-            field("error", error.path("type").asString("") + ": " + error.path("message").asString(""));
+            field(
+                    "error",
+                    error.path("type").asString("") + ": "
+                            + error.path("message").asString(""));
         }
-        for (String name : new String[] {"tenant", "key_id", "session", "user", "agent", "finish_reason", "response_id"}) {
+        for (String name :
+                new String[] {"tenant", "key_id", "session", "user", "agent", "finish_reason", "response_id"}) {
             call.text(name).ifPresent(value -> field(name.replace('_', ' '), value));
         }
         pairs("tags", call.json().path("tags"));
@@ -92,7 +99,9 @@ public final class CallPage {
             Table table = new Table("TOKENS (" + call.quality() + ")", ">COUNT");
             usage.properties().forEach(meter -> {
                 if (meter.getValue().isNumber() && meter.getValue().asLong() > 0) {
-                    table.row(meter.getKey().replace('_', ' '), Figures.count(meter.getValue().asLong()));
+                    table.row(
+                            meter.getKey().replace('_', ' '),
+                            Figures.count(meter.getValue().asLong()));
                 }
             });
             table.print(out, OptionalInt.empty());
@@ -108,7 +117,8 @@ public final class CallPage {
             out.println("Unpriced: " + Text.line(cost.path("unpriced_reason").asString("")));
             return;
         }
-        Table table = new Table("COST (as " + cost.path("priced_as").asString("") + ")", ">QUANTITY", ">RATE", ">COST", "WHEN");
+        Table table = new Table(
+                "COST (as " + cost.path("priced_as").asString("") + ")", ">QUANTITY", ">RATE", ">COST", "WHEN");
         for (JsonNode line : cost.path("lines")) {
             table.row(
                     line.path("meter").asString("").replace('_', ' '),
@@ -117,8 +127,12 @@ public final class CallPage {
                     line.path("cost").asString(""),
                     line.path("conditions").asString(""));
         }
-        table.row("total", "", "", new BigDecimal(cost.path("amount").asString("0")).toPlainString(), cost.path("currency")
-                .asString(""));
+        table.row(
+                "total",
+                "",
+                "",
+                new BigDecimal(cost.path("amount").asString("0")).toPlainString(),
+                cost.path("currency").asString(""));
         table.print(out, OptionalInt.empty());
     }
 
@@ -145,7 +159,8 @@ public final class CallPage {
             field(
                     name,
                     pairs.properties().stream()
-                            .map(pair -> Map.entry(pair.getKey(), pair.getValue().asString("")))
+                            .map(pair ->
+                                    Map.entry(pair.getKey(), pair.getValue().asString("")))
                             .map(pair -> pair.getKey() + (pair.getValue().isEmpty() ? "" : "=" + pair.getValue()))
                             .collect(Collectors.joining(", ")));
         }

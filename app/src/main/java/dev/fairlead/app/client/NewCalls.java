@@ -50,7 +50,8 @@ public final class NewCalls {
                     found.add(call);
                 }
             });
-            // The first question reads everything, so that a call which began early and ends now is told from an old one.
+            // The first question reads everything, so that a call which began early and ends now is told from an old
+            // one.
             if (page.path("next_cursor").isNull() || !first && found.size() == before) {
                 break;
             }

@@ -49,7 +49,8 @@ public final class Traces {
         if (!prefix.matches(PREFIX)) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    "'" + prefix + "' is neither a trace id, nor a call id, nor at least 4 hexadecimal digits one begins"
+                    "'" + prefix
+                            + "' is neither a trace id, nor a call id, nor at least 4 hexadecimal digits one begins"
                             + " with.",
                     "Take it from the TRACE column of: fairlead traces list");
         }

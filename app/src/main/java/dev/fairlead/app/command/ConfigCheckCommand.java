@@ -35,10 +35,11 @@ final class ConfigCheckCommand implements Callable<Integer> {
         if (output.json()) {
             OutputOption.print(terminal, Json.mapper().valueToTree(Map.of("problems", problems)));
         } else if (problems.isEmpty()) {
-            terminal.out().println("The configuration is right: "
-                    + options.file(terminal.environment())
-                            .map(file -> file.toString())
-                            .orElse("defaults and environment, no file"));
+            terminal.out()
+                    .println("The configuration is right: "
+                            + options.file(terminal.environment())
+                                    .map(file -> file.toString())
+                                    .orElse("defaults and environment, no file"));
         } else {
             problems.forEach(problem -> terminal.out().println(problem));
             terminal.err().println(problems.size() == 1 ? "1 problem" : problems.size() + " problems");

@@ -38,7 +38,10 @@ final class KeysCreateCommand implements Callable<Integer> {
     @Option(names = "--role", paramLabel = "ROLE", description = "viewer (the default), operator or admin.")
     private String role = "viewer";
 
-    @Option(names = "--scope", paramLabel = "SCOPE", description = "all (the default), proxy for LLM calls only, or api.")
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            description = "all (the default), proxy for LLM calls only, or api.")
     private String scope = "all";
 
     @Option(names = "--tenant", paramLabel = "ID", description = "Another tenant; for platform admins.")
@@ -66,8 +69,8 @@ final class KeysCreateCommand implements Callable<Integer> {
         wanted.put("scope", scope);
         tenant.ifPresent(value -> wanted.put("tenant", value));
         project.ifPresent(value -> wanted.put("project", value));
-        expiresIn.ifPresent(value ->
-                wanted.put("expires_at", clock.instant().plus(Moments.duration(value)).toString()));
+        expiresIn.ifPresent(value -> wanted.put(
+                "expires_at", clock.instant().plus(Moments.duration(value)).toString()));
         if (platformAdmin) {
             wanted.put("platform_admin", true);
         }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /** {@code fairlead keys revoke}. */
-@Command(name = "revoke", description = "Revokes a key: at once in the server that is asked, within 5 seconds in others.")
+@Command(
+        name = "revoke",
+        description = "Revokes a key: at once in the server that is asked, within 5 seconds in others.")
 final class KeysRevokeCommand implements Callable<Integer> {
 
     private final Terminal terminal;
@@ -43,8 +45,9 @@ final class KeysRevokeCommand implements Callable<Integer> {
         if (output.json()) {
             OutputOption.print(terminal, revoked);
         } else {
-            terminal.out().println("Revoked " + revoked.path("id").asString("") + " ("
-                    + revoked.path("name").asString("") + ").");
+            terminal.out()
+                    .println("Revoked " + revoked.path("id").asString("") + " ("
+                            + revoked.path("name").asString("") + ").");
         }
         return ExitCode.OK.status();
     }

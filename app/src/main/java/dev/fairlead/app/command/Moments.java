@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 /** A range of time as options: absolute, or back from now. */
 final class Moments {
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Started at or after: 2026-05-01 or 2026-05-01T08:00:00Z.")
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Started at or after: 2026-05-01 or 2026-05-01T08:00:00Z.")
     private Optional<String> from = Optional.empty();
 
     @Option(names = "--to", paramLabel = "TIME", description = "Started before.")
@@ -30,7 +33,8 @@ final class Moments {
         if (last.isPresent() && (from.isPresent() || to.isPresent())) {
             throw wrong("--last says the whole range; leave out --from and --to.");
         }
-        last.ifPresent(text -> query.put("from", clock.instant().minus(duration(text)).toString()));
+        last.ifPresent(
+                text -> query.put("from", clock.instant().minus(duration(text)).toString()));
         from.ifPresent(text -> query.put("from", instant(text).toString()));
         to.ifPresent(text -> query.put("to", instant(text).toString()));
     }
@@ -55,6 +59,8 @@ final class Moments {
 
     private static CommandFailure wrong(String message) {
         return new CommandFailure(
-                ExitCode.USAGE, message, "Write a date (2026-05-01), a time in UTC (2026-05-01T08:00:00Z) or --last 24h.");
+                ExitCode.USAGE,
+                message,
+                "Write a date (2026-05-01), a time in UTC (2026-05-01T08:00:00Z) or --last 24h.");
     }
 }

@@ -14,7 +14,10 @@ final class OutputOption {
         JSON
     }
 
-    @Option(names = "--output", paramLabel = "table|json", description = "For people (table, the default) or programs (json).")
+    @Option(
+            names = "--output",
+            paramLabel = "table|json",
+            description = "For people (table, the default) or programs (json).")
     Form form = Form.TABLE;
 
     boolean json() {

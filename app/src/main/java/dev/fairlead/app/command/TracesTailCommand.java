@@ -38,7 +38,10 @@ final class TracesTailCommand implements Callable<Integer> {
     @Mixin
     private final TraceFilters filters = new TraceFilters();
 
-    @Option(names = "--begin", paramLabel = "N", description = "Show the newest N that are there already; by default 10.")
+    @Option(
+            names = "--begin",
+            paramLabel = "N",
+            description = "Show the newest N that are there already; by default 10.")
     private int begin = 10;
 
     @Option(names = "--count", paramLabel = "N", description = "End after N calls; by default never.")
@@ -55,9 +58,21 @@ final class TracesTailCommand implements Callable<Integer> {
             NewCalls calls = new NewCalls(connected.api(), filters.query(clock), clock);
             List<Call> before = calls.next();
             if (!output.json()) {
-                terminal.out().println(String.format(
-                        Locale.ROOT, FORM, "STARTED", "TRACE", "CALL", "MODEL", "USER", "STATUS", "IN", "OUT", "COST",
-                        "LATENCY", "TTFT"));
+                terminal.out()
+                        .println(String.format(
+                                Locale.ROOT,
+                                FORM,
+                                "STARTED",
+                                "TRACE",
+                                "CALL",
+                                "MODEL",
+                                "USER",
+                                "STATUS",
+                                "IN",
+                                "OUT",
+                                "COST",
+                                "LATENCY",
+                                "TTFT"));
             }
             long left = show(before.subList(Math.max(0, before.size() - begin), before.size()), count);
             while (left > 0 && !terminal.out().checkError()) {
@@ -70,8 +85,9 @@ final class TracesTailCommand implements Callable<Integer> {
 
     /** Prints at most {@code left} calls; returns how many may still be printed. */
     private long show(List<Call> calls, long left) {
-        calls.stream().limit(left).forEach(call -> terminal.out()
-                .println(output.json() ? Json.text(call.json()) : line(call)));
+        calls.stream()
+                .limit(left)
+                .forEach(call -> terminal.out().println(output.json() ? Json.text(call.json()) : line(call)));
         return left - Math.min(left, calls.size());
     }
 
@@ -90,6 +106,8 @@ final class TracesTailCommand implements Callable<Integer> {
                 CallTable.cost(call),
                 Figures.millis(call.durationMs()),
                 CallTable.firstToken(call));
-        return terminal.columns().isPresent() ? Text.cut(line, terminal.columns().getAsInt()) : line;
+        return terminal.columns().isPresent()
+                ? Text.cut(line, terminal.columns().getAsInt())
+                : line;
     }
 }

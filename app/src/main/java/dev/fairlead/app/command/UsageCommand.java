@@ -94,8 +94,8 @@ final class UsageCommand implements Callable<Integer> {
         Table table = new Table(columns.toArray(String[]::new));
         for (JsonNode point : groups.path("data")) {
             List<Object> cells = new ArrayList<>();
-            step.ifPresent(value -> cells.add(
-                    Figures.time(Instant.parse(point.path("at").asString("")), ZoneOffset.UTC)));
+            step.ifPresent(value ->
+                    cells.add(Figures.time(Instant.parse(point.path("at").asString("")), ZoneOffset.UTC)));
             List<String> values = new ArrayList<>();
             point.path("group").forEach(value -> values.add(value.asString("")));
             values.forEach(value -> cells.add(value.isEmpty() ? "-" : value));
@@ -118,8 +118,9 @@ final class UsageCommand implements Callable<Integer> {
             }
         }
         table.print(terminal);
-        terminal.err().println("from " + groups.path("from").asString("") + " to "
-                + groups.path("to").asString("") + "; durations are within 2 %");
+        terminal.err()
+                .println("from " + groups.path("from").asString("") + " to "
+                        + groups.path("to").asString("") + "; durations are within 2 %");
     }
 
     private static void figures(JsonNode point, List<Object> cells) {
@@ -127,7 +128,8 @@ final class UsageCommand implements Callable<Integer> {
         JsonNode latency = point.path("latency_ms");
         cells.add(Figures.count(point.path("calls").asLong()));
         cells.add(Figures.count(point.path("errors").asLong()));
-        cells.add(Figures.count(usage.path("total_tokens").asLong() - usage.path("output").asLong()));
+        cells.add(Figures.count(
+                usage.path("total_tokens").asLong() - usage.path("output").asLong()));
         cells.add(Figures.count(usage.path("output").asLong()));
         cells.add(Figures.dollars(new BigDecimal(point.path("cost").asString("0"))));
         cells.add(Figures.count(point.path("unpriced").asLong()));

@@ -107,8 +107,10 @@ public final class Server implements AutoCloseable {
                         Mounts.of(metrics, checks).orNotFound()),
                 HttpListener::close);
         bound(metricsListener::start, "metrics", "set server.metricsPort (0 takes a free one)");
-        int port = bound(() -> listen.applyAsInt(service), "calls", "choose another with --port N (0 takes a free one)");
-        return tell.apply(local, "http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
+        int port =
+                bound(() -> listen.applyAsInt(service), "calls", "choose another with --port N (0 takes a free one)");
+        return tell.apply(
+                local, "http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
     }
 
     public DataDirectory directory() {
