@@ -31,9 +31,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * LLMTrace: a proxy that records every call. From the socket to the store: the listener hands requests to the REST API
@@ -53,6 +55,7 @@ public final class LlmTrace implements AutoCloseable {
     private final JournalApplier applier;
     private final Integrity integrity;
     private final Proxy proxy;
+    private final UnaryOperator<RestApi.Builder> apiOptions;
     private Optional<RestApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
@@ -63,9 +66,20 @@ public final class LlmTrace implements AutoCloseable {
 
     /** For tests that break a promise on purpose to see it noticed. */
     LlmTrace(LlmTraceSettings settings, Platform platform, TraceStore store, Function<Journal, CallJournal> calls) {
+        this(settings, platform, store, calls, UnaryOperator.identity());
+    }
+
+    /** For tests that want the API's answers checked against its contract too. */
+    LlmTrace(
+            LlmTraceSettings settings,
+            Platform platform,
+            TraceStore store,
+            Function<Journal, CallJournal> calls,
+            UnaryOperator<RestApi.Builder> apiOptions) {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
+        this.apiOptions = apiOptions;
         this.platform = platform;
         this.store = store;
         this.journal =
@@ -110,7 +124,9 @@ public final class LlmTrace implements AutoCloseable {
         new OrphanCalls(journal).close();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform);
+        RestApi rest = apiOptions
+                .apply(LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform))
+                .build(platform.vertx());
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
                 platform.vertx(),
@@ -123,6 +139,11 @@ public final class LlmTrace implements AutoCloseable {
     /** Calls under way, waiting ones included. */
     public int underWay() {
         return proxy.underWay();
+    }
+
+    /** Every operation of the API with the role it asks for; empty before the start. */
+    public List<RestApi.OperationRole> operations() {
+        return api.map(RestApi::operations).orElse(List.of());
     }
 
     public Integrity integrity() {
@@ -180,7 +201,7 @@ public final class LlmTrace implements AutoCloseable {
         return platform.dataDir().resolve("llmtrace");
     }
 
-    private static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
+    static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
         return switch (settings.storage()) {
             case LITE ->
                 new DuckDbTraceStore(new DuckDbSettings(

@@ -20,18 +20,18 @@ public final class LlmTraceApi {
     private LlmTraceApi() {}
 
     /**
-     * Binds the contract to the stores. Blocks.
+     * Binds the contract to the stores.
      *
      * @param lastCall number of the newest call
      */
-    public static RestApi over(
+    public static RestApi.Builder over(
             TraceStore store, ContentStore content, Integrity integrity, LongSupplier lastCall, Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
         new TracesApi(store, content).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
-        return api.build(platform.vertx());
+        return api;
     }
 
     /** Words what the store refuses as a problem; a store that fails is our fault, a wrong cursor the caller's. */

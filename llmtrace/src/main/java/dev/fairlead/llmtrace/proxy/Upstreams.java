@@ -56,11 +56,11 @@ final class Upstreams {
      */
     static Optional<Upstream> fallback(LlmTraceSettings settings, List<Upstream> upstreams) {
         return settings.upstreamUrl()
-                .map(url -> checked("llmtrace.upstreamUrl", url))
-                .map(url -> upstreams.stream()
-                        .filter(upstream -> upstream.host().equalsIgnoreCase(url.getHost()))
+                .map(url -> byDefault("upstream", checked("llmtrace.upstreamUrl", url), Upstream.ANY_DIALECT, settings))
+                .map(wanted -> upstreams.stream()
+                        .filter(upstream -> upstream.isServer(wanted))
                         .findFirst()
-                        .orElseGet(() -> byDefault("upstream", url, Upstream.ANY_DIALECT, settings)));
+                        .orElse(wanted));
     }
 
     private static Upstream of(String name, UpstreamSettings upstream, LlmTraceSettings settings) {

@@ -20,11 +20,14 @@ import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.StoredBody;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,15 +88,29 @@ final class Audit {
             return;
         }
         CallRow row = rows.getFirst();
-        byte[] stored = row.answerBody().place().map(this::read).orElse(new byte[0]);
         if (row.outcome() != Outcome.COMPLETED
                 || row.status() != answer.status()
-                || !Arrays.equals(stored, answer.body())) {
+                || !holds(row.answerBody(), answer.body())) {
             found(
                     Rule.ANSWERED_IS_STORED,
                     answer.id(),
                     "answered with " + answer.status() + " and " + answer.body().length + " bytes; stored are "
-                            + row.outcome() + ", " + row.status() + " and " + stored.length);
+                            + row.outcome() + ", " + row.status() + " and " + row.answerBody());
+        }
+    }
+
+    private boolean holds(StoredBody stored, byte[] received) {
+        return stored.length() == received.length
+                && stored.place()
+                        .map(place -> Arrays.equals(read(place), received))
+                        .orElseGet(() -> stored.sha256().equals(Optional.of(sha256(received))));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 

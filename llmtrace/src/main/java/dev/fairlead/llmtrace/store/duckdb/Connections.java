@@ -54,7 +54,6 @@ final class Connections {
                 DuckDbFile.execute(reader, "USE trace");
                 readers.add(reader);
             }
-            first.setAutoCommit(false);
         } catch (SQLException e) {
             first.close();
             throw e;

@@ -59,14 +59,18 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Runs in one transaction that is committed at the end, or rolled back when anything is thrown. */
+    /**
+     * Runs in one transaction that is committed at the end, or rolled back when anything is thrown. The driver's own
+     * transactions are not used: after a commit that failed it runs every further statement in a transaction of its own.
+     */
     <T> T write(Write<T> work) {
         writing.lock();
         try {
             DuckDBConnection connection = writer();
             try {
+                execute(connection, "BEGIN TRANSACTION");
                 T result = work.in(connection);
-                connection.commit();
+                execute(connection, "COMMIT");
                 connections.protect();
                 return result;
             } catch (SQLException | RuntimeException e) {
@@ -131,17 +135,12 @@ final class DuckDbFile implements AutoCloseable {
     }
 
     private static void copyTo(Path fresh, DuckDBConnection connection) throws SQLException {
-        connection.setAutoCommit(true);
+        execute(connection, Connections.attach(fresh, "fresh"));
         try {
-            execute(connection, Connections.attach(fresh, "fresh"));
-            try {
-                execute(connection, "COPY FROM DATABASE trace TO fresh");
-                execute(connection, "CHECKPOINT fresh");
-            } finally {
-                execute(connection, "DETACH fresh");
-            }
+            execute(connection, "COPY FROM DATABASE trace TO fresh");
+            execute(connection, "CHECKPOINT fresh");
         } finally {
-            connection.setAutoCommit(false);
+            execute(connection, "DETACH fresh");
         }
     }
 
@@ -225,7 +224,7 @@ final class DuckDbFile implements AutoCloseable {
 
     private static void rollback(Connection connection, Exception cause) {
         try {
-            connection.rollback();
+            execute(connection, "ROLLBACK");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
