@@ -41,6 +41,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -151,6 +152,9 @@ final class HouseRules {
 
     static ArchRule nothingSleeps() {
         return noClasses()
+                .that()
+                // A command in the foreground asks the server again and again; there is nothing else for its thread to do.
+                .resideOutsideOfPackages("dev.fairlead.app.command..", "dev.fairlead.app.demo..")
                 .should()
                 .callMethodWhere(target(nameMatching("sleep"))
                         .and(target(owner(equivalentTo(Thread.class).or(equivalentTo(TimeUnit.class))))))
@@ -220,6 +224,9 @@ final class HouseRules {
                         "dev.fairlead.core.metrics..",
                         "dev.fairlead.llm.simulator..",
                         "dev.fairlead.llmtrace.proxy..")
+                .and()
+                // The table of contents hands the proxy to the listener.
+                .doNotHaveFullyQualifiedName("dev.fairlead.llmtrace.LlmTrace")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..")
                         .and(not(equivalentTo(Vertx.class)))
@@ -237,12 +244,12 @@ final class HouseRules {
                                 "java.sql..",
                                 "javax.sql..",
                                 "org.jooq..",
-                                "java.util.concurrent.locks..",
                                 "dev.fairlead.core.database..",
                                 "dev.fairlead.llmtrace.store..",
                                 "dev.fairlead.llmtrace.content..",
                                 "dev.fairlead.llmtrace.apply..",
                                 "dev.fairlead.llmtrace.api..")
+                        .or(assignableTo(Lock.class))
                         .or(equivalentTo(Files.class))
                         .or(equivalentTo(CountDownLatch.class))
                         .or(equivalentTo(BlockingQueue.class)))

@@ -27,6 +27,7 @@ import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -112,9 +113,13 @@ public final class LlmTrace implements AutoCloseable {
         return start(Mounts::orNotFound);
     }
 
-    /** @throws IllegalArgumentException naming the first setting that no upstream could work with */
-    public static void check(LlmTraceSettings settings) {
-        Proxy.check(settings);
+    /**
+     * Where calls would be sent, by the upstreams' names.
+     *
+     * @throws IllegalArgumentException naming the first setting that no upstream could work with
+     */
+    public static Map<String, URI> destinations(LlmTraceSettings settings) {
+        return Proxy.destinations(settings);
     }
 
     private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {

@@ -4,6 +4,7 @@ import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.core.http.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -125,6 +126,9 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "nothing listens there";
+        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 

@@ -67,7 +67,12 @@ public final class CallPage {
 
     private void conversation(JsonNode content) {
         content.path("input").forEach(this::segment);
-        content.path("output").forEach(this::segment);
+        for (JsonNode segment : content.path("output")) {
+            // Calls of tools come below, with their ids.
+            if (!segment.path("origin").asString("").equals("tool_call")) {
+                segment(segment);
+            }
+        }
         for (JsonNode tool : content.path("tool_calls")) {
             out.println();
             out.println("[tool call " + Text.line(tool.path("name").asString("")) + "] "
@@ -88,8 +93,8 @@ public final class CallPage {
         String origin = segment.path("origin").asString("").replace('_', ' ');
         String name = segment.path("name").asString("");
         out.println();
-        out.println(Text.line("[" + role + (origin.equals(role) || origin.isEmpty() ? "" : ", " + origin)
-                + (name.isEmpty() ? "" : " " + name) + "]"));
+        String who = role.isEmpty() || role.equals(origin) ? origin : origin.isEmpty() ? role : role + ", " + origin;
+        out.println(Text.line("[" + who + (name.isEmpty() ? "" : " " + name) + "]"));
         block(segment.path("text").asString(""));
     }
 

@@ -49,7 +49,8 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
     private List<Problem> problems() {
         try {
-            LlmTrace.check(options.configuration(terminal.environment()).load().section(LlmTraceSettings.class));
+            LlmTrace.destinations(
+                    options.configuration(terminal.environment()).load().section(LlmTraceSettings.class));
             return List.of();
         } catch (ConfigurationException e) {
             return e.problems();

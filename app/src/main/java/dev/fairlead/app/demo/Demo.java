@@ -33,21 +33,16 @@ public final class Demo implements AutoCloseable {
 
     private final Path dataDir;
     private final int port;
-    private final List<List<DemoCall>> traffic;
+    private final List<List<DemoCall>> conversations = DemoTraffic.conversations();
     private final SimulatedProvider provider = new SimulatedProvider(SimulatorSettings.defaults());
     private final PriceCatalog catalog;
     private Optional<Server> server = Optional.empty();
 
     /** @param port 0 takes a free one */
     public Demo(Path dataDir, int port, PriceCatalog catalog) {
-        this(dataDir, port, catalog, DemoTraffic.conversations());
-    }
-
-    Demo(Path dataDir, int port, PriceCatalog catalog, List<List<DemoCall>> traffic) {
         this.dataDir = dataDir;
         this.port = port;
         this.catalog = catalog;
-        this.traffic = List.copyOf(traffic);
     }
 
     /** Starts the provider and the server. */
@@ -77,7 +72,7 @@ public final class Demo implements AutoCloseable {
     }
 
     public int calls() {
-        return traffic.stream().mapToInt(List::size).sum();
+        return conversations.stream().mapToInt(List::size).sum();
     }
 
     /**
@@ -86,12 +81,18 @@ public final class Demo implements AutoCloseable {
      * @param made told how many calls were made so far
      */
     public Result run(LocalAccess.Address address, Consumer<Integer> made) throws InterruptedException {
+        return run(address, conversations, made);
+    }
+
+    /** Like {@link #run(LocalAccess.Address, Consumer)} with other calls, each list in its order and all lists at once. */
+    Result run(LocalAccess.Address address, List<List<DemoCall>> traffic, Consumer<Integer> made)
+            throws InterruptedException {
         try (ApiClient api = new ApiClient(URI.create(address.url()), Optional.of(address.key()))) {
             String key = api.post(
                             "/api/v1/keys", Map.of("name", "demo application", "role", "viewer", "scope", "proxy"))
                     .path("secret")
                     .asString("");
-            List<Sent> sent = send(URI.create(address.url()), key, made);
+            List<Sent> sent = send(URI.create(address.url()), key, traffic, made);
             JsonNode integrity = whenStored(api);
             Account account = Account.of(sent, recorded(api), provider.calls(), catalog);
             return new Result(sent.size(), account, integrity);
@@ -111,7 +112,8 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private List<Sent> send(URI base, String key, Consumer<Integer> made) throws InterruptedException {
+    private List<Sent> send(URI base, String key, List<List<DemoCall>> traffic, Consumer<Integer> made)
+            throws InterruptedException {
         AtomicInteger number = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         List<Sent> sent = new ArrayList<>();

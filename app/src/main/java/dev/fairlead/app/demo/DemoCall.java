@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * One call the demo makes.
  *
- * @param path as the provider's SDK would ask for it
+ * @param path as the provider's SDK would ask for it; a whole URL goes there, past the proxy
  * @param body empty for a GET
  * @param headers beside those of the credential
  * @param leaveAfter bytes of the answer after which the client goes away

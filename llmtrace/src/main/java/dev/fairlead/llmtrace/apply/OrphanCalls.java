@@ -28,16 +28,21 @@ public final class OrphanCalls {
     }
 
     /**
-     * Closes each orphan and waits until that is written. Called after the applier's start and before the first call.
+     * Closes each orphan. Called after the applier's start and before the first call. What does not fit on the disk waits in
+     * the journal, before all new calls.
      *
-     * @return how many were closed
+     * @return how many there were
      * @throws IllegalStateException if the journal refuses
      */
     public int close() {
         List<JournalRecord> orphans = journal.orphans();
-        List<CompletableFuture<Void>> written =
+        List<CompletableFuture<Void>> closings =
                 orphans.stream().map(this::close).toList();
-        written.forEach(CompletableFuture::join);
+        for (CompletableFuture<Void> closing : closings) {
+            if (closing.isCompletedExceptionally()) {
+                throw new IllegalStateException(closing.exceptionNow().getMessage(), closing.exceptionNow());
+            }
+        }
         return orphans.size();
     }
 

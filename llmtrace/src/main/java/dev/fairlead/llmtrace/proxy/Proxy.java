@@ -7,9 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
@@ -78,9 +81,18 @@ public final class Proxy {
                 seeds);
     }
 
-    /** @throws IllegalArgumentException naming the first setting of an upstream that cannot work */
-    public static void check(LlmTraceSettings settings) {
-        Upstreams.fallback(settings, Upstreams.of(settings));
+    /**
+     * Where calls would be sent, by the upstreams' names.
+     *
+     * @throws IllegalArgumentException naming the first setting of an upstream that cannot work
+     */
+    public static Map<String, URI> destinations(LlmTraceSettings settings) {
+        Map<String, URI> destinations = new LinkedHashMap<>();
+        List<Upstream> upstreams = Upstreams.of(settings);
+        upstreams.forEach(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+        Upstreams.fallback(settings, upstreams)
+                .ifPresent(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+        return destinations;
     }
 
     /** The handler of one event loop; call it on that loop. */

@@ -111,7 +111,7 @@ class FullDiskTest {
     }
 
     @Test
-    void a_process_killed_on_a_full_disk_has_everything_when_there_is_space() throws Exception {
+    void a_process_killed_on_a_full_disk_starts_there_again_and_has_everything_when_there_is_space() throws Exception {
         try (Site site = site(BLOCK)) {
             try (ProxyProcess process = site.process(Promise.KEPT)) {
                 int port = process.port();
@@ -124,9 +124,14 @@ class FullDiskTest {
                 site.load.join();
             }
             try (ProxyProcess process = site.process(Promise.KEPT)) {
-                process.killAfter(3000);
+                int port = process.port();
+                assertThat(health(port)).containsIgnoringCase("no space left");
+                Files.delete(ballast);
+                site.load.begin(port);
+                site.load.awaitAnswers(50);
+                site.load.join();
+                assertThat(process.terminate()).isZero();
             }
-            Files.delete(ballast);
 
             assertThat(site.audit().findings()).isEmpty();
         }
