@@ -12,7 +12,7 @@ final class DocsPage {
             body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
             h1,h2,h3{line-height:1.25}section{margin-top:3rem;padding-top:1rem;border-top:2px solid #d0d7de}
             h3{margin-top:1.5rem}code,pre{font:14px/1.45 ui-monospace,monospace}h2 code{font-size:1.2rem;font-weight:600}
-            td:first-child{white-space:nowrap}.role{white-space:nowrap}
+            code{overflow-wrap:anywhere}@media(min-width:48rem){td:first-child,.role{white-space:nowrap}}
             pre{background:#f3f5f7;padding:.75rem;overflow:auto}table{border-collapse:collapse;width:100%}
             th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #d0d7de}
             a{color:#0550ae}:focus-visible{outline:3px solid #0550ae}
@@ -142,22 +142,31 @@ final class DocsPage {
                     .append("\">")
                     .append(text(name))
                     .append("</h2>\n")
-                    .append(paragraph(map(schema).get("description")))
-                    .append("<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>")
-                    .append("<th scope=\"col\">Meaning</th></tr></thead><tbody>\n");
-            List<?> required = list(map(schema).get("required"));
-            map(map(schema).get("properties"))
-                    .forEach((field, property) -> html.append("<tr><td><code>")
-                            .append(text(field))
-                            .append("</code>")
-                            .append(required.contains(field) ? " (required)" : "")
-                            .append("</td><td>")
-                            .append(type(property))
-                            .append("</td><td>")
-                            .append(prose(map(property).get("description")))
-                            .append("</td></tr>\n"));
-            html.append("</tbody></table></section>\n");
+                    .append(paragraph(map(schema).get("description")));
+            if (map(schema).containsKey("properties")) {
+                fields(map(schema));
+            } else {
+                html.append("<p>").append(type(schema)).append("</p>");
+            }
+            html.append("</section>\n");
         });
+    }
+
+    private void fields(Map<?, ?> schema) {
+        html.append("<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>")
+                .append("<th scope=\"col\">Meaning</th></tr></thead><tbody>\n");
+        List<?> required = list(schema.get("required"));
+        map(schema.get("properties"))
+                .forEach((field, property) -> html.append("<tr><td><code>")
+                        .append(text(field))
+                        .append("</code>")
+                        .append(required.contains(field) ? " (required)" : "")
+                        .append("</td><td>")
+                        .append(type(property))
+                        .append("</td><td>")
+                        .append(prose(map(property).get("description")))
+                        .append("</td></tr>\n"));
+        html.append("</tbody></table>");
     }
 
     private String type(@Nullable Object schema) {
@@ -172,16 +181,22 @@ final class DocsPage {
         if ("array".equals(model.get("type"))) {
             return "list of " + type(model.get("items"));
         }
+        String fallback = model.containsKey("default") ? ", default " + text(model.get("default")) : "";
         if (model.get("enum") instanceof List<?> values) {
             return values.stream()
-                    .map(value -> "<code>" + text(value) + "</code>")
-                    .collect(Collectors.joining(", "));
+                            .map(value -> "<code>" + text(value) + "</code>")
+                            .collect(Collectors.joining(", "))
+                    + fallback;
+        }
+        if (model.get("properties") instanceof Map<?, ?> fields) {
+            return fields.entrySet().stream()
+                    .map(field -> "<code>" + text(field.getKey()) + "</code>: " + type(field.getValue()))
+                    .collect(Collectors.joining("; "));
         }
         String type = model.get("type") instanceof List<?> types
                 ? types.stream().map(DocsPage::text).collect(Collectors.joining(" or "))
                 : text(model.get("type"));
         String format = model.containsKey("format") ? " (" + text(model.get("format")) + ")" : "";
-        String fallback = model.containsKey("default") ? ", default " + text(model.get("default")) : "";
         return type + format + fallback;
     }
 

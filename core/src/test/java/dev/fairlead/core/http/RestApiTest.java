@@ -351,7 +351,10 @@ class RestApiTest {
                         "Shop &lt;test&gt;",
                         "/api/v1/items/{id}",
                         "platform-admin",
-                        "id=\"schema-Item\"")
+                        "id=\"schema-Item\"",
+                        "everything, <code>code</code> included",
+                        "<code>tea</code>, <code>coffee</code>",
+                        "<code>first_name</code>: string")
                 .doesNotContain("<script", "http://", "https://", "<link");
     }
 
