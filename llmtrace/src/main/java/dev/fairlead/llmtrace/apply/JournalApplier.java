@@ -145,7 +145,8 @@ public final class JournalApplier implements AutoCloseable {
         try {
             Optional<JournalRecord> now = reader.next();
             if (now.isEmpty() && !stopped()) {
-                // Looking now and then instead of being woken by every append spares the event loops a system call each.
+                // Looking now and then instead of being woken by every append spares the event loops a system call
+                // each.
                 pause(LOOK_AGAIN);
             }
             return now;

@@ -65,8 +65,8 @@ final class Audit {
 
     private Result result() {
         List<CallRow> rows = rows();
-        Map<String, List<CallRow>> byCall =
-                rows.stream().collect(Collectors.groupingBy(row -> row.caller().tags().getOrDefault("call", "")));
+        Map<String, List<CallRow>> byCall = rows.stream()
+                .collect(Collectors.groupingBy(row -> row.caller().tags().getOrDefault("call", "")));
         answers.values().forEach(answer -> answered(answer, byCall.getOrDefault(answer.id(), List.of())));
         sent.values().forEach(call -> sent(call, byCall.getOrDefault(call.callId(), List.of())));
         rows.forEach(this::usage);
@@ -108,27 +108,27 @@ final class Audit {
         boolean metered = row.target().operation().equals("chat");
         Optional<ReceivedCall> call =
                 Optional.ofNullable(sent.get(row.caller().tags().get("call")));
-        boolean right =
-                switch (row.outcome()) {
-                    case COMPLETED ->
-                        !metered && usage.isEmpty()
-                                || metered && usage.equals(call.map(ReceivedCall::usage));
-                    case INTERRUPTED ->
-                        metered == usage.isPresent()
-                                && usage.stream().allMatch(it -> it.quality() == Usage.Quality.PARTIAL)
-                                && usage.stream().allMatch(it -> it.inputUncached() > 0);
-                    case CLIENT_CANCELLED ->
-                        usage.stream().allMatch(it -> it.quality() == Usage.Quality.PARTIAL || isBilled(it, call));
-                    case UPSTREAM_FAILED, REFUSED -> true;
-                };
+        boolean right = switch (row.outcome()) {
+            case COMPLETED -> !metered && usage.isEmpty() || metered && usage.equals(call.map(ReceivedCall::usage));
+            case INTERRUPTED ->
+                metered == usage.isPresent()
+                        && usage.stream().allMatch(it -> it.quality() == Usage.Quality.PARTIAL)
+                        && usage.stream().allMatch(it -> it.inputUncached() > 0);
+            case CLIENT_CANCELLED ->
+                usage.stream().allMatch(it -> it.quality() == Usage.Quality.PARTIAL || isBilled(it, call));
+            case UPSTREAM_FAILED, REFUSED -> true;
+        };
         if (!right) {
-            found(Rule.USAGE_IS_BILLED, row.number() + " " + row.outcome() + " " + row.target() + ": stored " + usage
-                    + ", billed " + call.map(ReceivedCall::usage));
+            found(
+                    Rule.USAGE_IS_BILLED,
+                    row.number() + " " + row.outcome() + " " + row.target() + ": stored " + usage + ", billed "
+                            + call.map(ReceivedCall::usage));
         }
     }
 
     private static boolean isBilled(Usage usage, Optional<ReceivedCall> call) {
-        return call.filter(it -> it.usage().withQuality(Usage.Quality.REPORTED)
+        return call.filter(it -> it.usage()
+                        .withQuality(Usage.Quality.REPORTED)
                         .equals(usage.withQuality(Usage.Quality.REPORTED)))
                 .isPresent();
     }

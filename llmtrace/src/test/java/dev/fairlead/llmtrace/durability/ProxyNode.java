@@ -45,8 +45,7 @@ final class ProxyNode implements AutoCloseable {
                 .section(LlmTraceSettings.class);
         Identity identity = new Identity(database, Clock.systemUTC(), new SecureRandom());
         identity.bootstrap();
-        Platform platform =
-                new Platform(dataDir, vertx, identity, identity.api(), metrics, health, Clock.systemUTC());
+        Platform platform = new Platform(dataDir, vertx, identity, identity.api(), metrics, health, Clock.systemUTC());
         store = stores.apply(DuckDbSettings.of(database(dataDir)));
         llmTrace = LlmTraces.with(settings, platform, store, journals);
     }

@@ -11,8 +11,8 @@ final class Site implements AutoCloseable {
 
     private static final int KEPT_CALLS = 200_000;
 
-    final SimulatedProvider provider = new SimulatedProvider(
-            SimulatorSettings.defaults().withKeptRequests(KEPT_CALLS));
+    final SimulatedProvider provider =
+            new SimulatedProvider(SimulatorSettings.defaults().withKeptRequests(KEPT_CALLS));
     final Load load;
     final Path dataDir;
     private final Path scratch;
@@ -47,9 +47,10 @@ final class Site implements AutoCloseable {
         return new ProxyNode(dataDir, configuration, promise);
     }
 
-    ProxyNode node(java.util.function.Function<
-                    dev.fairlead.llmtrace.store.duckdb.DuckDbSettings, dev.fairlead.llmtrace.store.TraceStore>
-            stores) {
+    ProxyNode node(
+            java.util.function.Function<
+                            dev.fairlead.llmtrace.store.duckdb.DuckDbSettings, dev.fairlead.llmtrace.store.TraceStore>
+                    stores) {
         return new ProxyNode(dataDir, configuration, stores, Promise.KEPT::journal);
     }
 

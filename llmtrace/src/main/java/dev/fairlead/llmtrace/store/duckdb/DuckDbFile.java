@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 
 /** The open file: writes in transactions one after the other, questions at any time and each under a time limit. */
@@ -61,12 +62,18 @@ final class DuckDbFile implements AutoCloseable {
 
     /** Runs in one transaction that is committed at the end, or rolled back when anything is thrown. */
     <T> T write(Write<T> work) {
+        return write(work, _ -> {});
+    }
+
+    /** @param committed told what the work returned, after the commit and before the next write */
+    <T> T write(Write<T> work, Consumer<T> committed) {
         writing.lock();
         try {
             DuckDBConnection connection = writer();
             try {
                 T result = work.in(connection);
                 connection.commit();
+                committed.accept(result);
                 connections.protect();
                 return result;
             } catch (SQLException | RuntimeException e) {
