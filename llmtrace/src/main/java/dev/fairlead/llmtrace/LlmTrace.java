@@ -11,10 +11,13 @@ import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llmtrace.api.LlmTraceApi;
 import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.ApplySettings;
+import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
+import dev.fairlead.llmtrace.apply.Retention;
+import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
 import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.content.ContentStore;
@@ -46,6 +49,8 @@ public final class LlmTrace implements AutoCloseable {
     private final ContentStore content;
     private final JournalApplier applier;
     private final Integrity integrity;
+    private final CallErasure erasure;
+    private final Upkeep upkeep;
     private final Proxy proxy;
     private Optional<RestApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
@@ -73,6 +78,12 @@ public final class LlmTrace implements AutoCloseable {
                 PriceCatalog::bundled,
                 ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
         this.integrity = new Integrity(journal, store, content, quarantine);
+        this.erasure = new CallErasure(journal, store, content, quarantine);
+        this.upkeep = new Upkeep(
+                store,
+                content,
+                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                platform.clock());
         this.proxy = Proxy.of(
                 settings,
                 platform.identity().proxy(),
@@ -88,9 +99,10 @@ public final class LlmTrace implements AutoCloseable {
         journal.start();
         applier.start();
         new OrphanCalls(journal).close();
+        upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform);
+        RestApi rest = LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform);
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
                 platform.vertx(),
@@ -113,6 +125,7 @@ public final class LlmTrace implements AutoCloseable {
     public void close(Duration grace) {
         api.ifPresent(RestApi::close);
         listener.ifPresent(socket -> socket.close(grace));
+        upkeep.close();
         applier.close();
         journal.close();
         content.close();

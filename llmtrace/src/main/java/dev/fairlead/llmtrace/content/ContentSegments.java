@@ -60,8 +60,11 @@ public final class ContentSegments implements ContentStore {
         } catch (IOException e) {
             throw failed("content in " + directory + " could not be opened", e);
         }
-        committed.forEach(extent ->
-                writers.put(extent.day(), new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes)));
+        for (ContentExtent extent : committed) {
+            if (Files.exists(file(extent.day(), extent.segment()))) {
+                writers.put(extent.day(), new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes));
+            }
+        }
     }
 
     @Override

@@ -73,25 +73,29 @@ final class RollupTables {
                 "rollups",
                 "hour < " + hour
                         + " AND hour IN (SELECT hour FROM rollups GROUP BY hour HAVING count(*) > count(DISTINCT dimensions))",
-                "hour, dimensions, sum(calls)::BIGINT, sum(errors)::BIGINT, sum(unpriced)::BIGINT, " + meterSums()
-                        + ", max(quality), sum(cost)",
-                "hour, dimensions");
+                "SELECT hour, dimensions, sum(calls)::BIGINT, sum(errors)::BIGINT, sum(unpriced)::BIGINT, "
+                        + meterSums() + ", max(quality), sum(cost) FROM chosen GROUP BY hour, dimensions");
         replace(
                 connection,
                 "histograms",
                 "hour < " + hour + " AND hour IN (SELECT hour FROM histograms GROUP BY hour"
-                        + " HAVING count(*) > count(DISTINCT (dimensions, kind, bucket)))",
-                "hour, dimensions, kind, bucket, sum(calls)::BIGINT",
-                "hour, dimensions, kind, bucket");
+                        + " HAVING count(*) > count(DISTINCT (dimensions, kind)))",
+                "SELECT hour, dimensions, kind, list(bucket), list(calls) FROM (SELECT hour, dimensions, kind, bucket,"
+                        + " sum(calls)::BIGINT AS calls FROM (" + buckets("chosen") + ") GROUP BY ALL)"
+                        + " GROUP BY hour, dimensions, kind");
     }
 
-    private static void replace(
-            DuckDBConnection connection, String table, String condition, String select, String groupBy)
+    /** The rows of a table of histograms with one row for each bucket. */
+    static String buckets(String table) {
+        return "SELECT hour, dimensions, kind, unnest(buckets) AS bucket, unnest(counts) AS calls FROM " + table;
+    }
+
+    private static void replace(DuckDBConnection connection, String table, String condition, String merged)
             throws SQLException {
         DuckDbFile.execute(
                 connection,
-                "CREATE OR REPLACE TEMP TABLE merged AS SELECT " + select + " FROM " + table + " WHERE " + condition
-                        + " GROUP BY " + groupBy);
+                "CREATE OR REPLACE TEMP TABLE merged AS WITH chosen AS (SELECT * FROM " + table + " WHERE " + condition
+                        + ") " + merged);
         DuckDbFile.execute(connection, "DELETE FROM " + table + " WHERE " + condition);
         DuckDbFile.execute(connection, "INSERT INTO " + table + " FROM merged");
         DuckDbFile.execute(connection, "DROP TABLE merged");
@@ -122,14 +126,17 @@ final class RollupTables {
 
     private static void appendHistogram(DuckDBAppender to, int hour, long id, int kind, Map<Integer, Long> buckets)
             throws SQLException {
-        for (Map.Entry<Integer, Long> bucket : buckets.entrySet()) {
-            to.beginRow()
-                    .append(hour)
-                    .append(id)
-                    .append((byte) kind)
-                    .append(bucket.getKey().shortValue())
-                    .append(bucket.getValue().longValue())
-                    .endRow();
+        if (buckets.isEmpty()) {
+            return;
         }
+        List<Short> borders = new ArrayList<>(buckets.size());
+        buckets.keySet().forEach(bucket -> borders.add(bucket.shortValue()));
+        to.beginRow()
+                .append(hour)
+                .append(id)
+                .append((byte) kind)
+                .append(borders)
+                .append(buckets.values())
+                .endRow();
     }
 }
