@@ -11,10 +11,13 @@ import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llmtrace.api.LlmTraceApi;
 import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.ApplySettings;
+import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
+import dev.fairlead.llmtrace.apply.Retention;
+import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
 import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.content.ContentStore;
@@ -55,6 +58,8 @@ public final class LlmTrace implements AutoCloseable {
     private final ContentStore content;
     private final JournalApplier applier;
     private final Integrity integrity;
+    private final CallErasure erasure;
+    private final Upkeep upkeep;
     private final Proxy proxy;
     private final UnaryOperator<RestApi.Builder> apiOptions;
     private Optional<RestApi> api = Optional.empty();
@@ -94,6 +99,12 @@ public final class LlmTrace implements AutoCloseable {
                 PriceCatalog::bundled,
                 ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
         this.integrity = new Integrity(journal, store, content, quarantine);
+        this.erasure = new CallErasure(journal, store, content, quarantine);
+        this.upkeep = new Upkeep(
+                store,
+                content,
+                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                platform.clock());
         this.proxy = Proxy.of(
                 settings,
                 platform.identity().proxy(),
@@ -127,10 +138,11 @@ public final class LlmTrace implements AutoCloseable {
         journal.start();
         applier.start();
         new OrphanCalls(journal).close();
+        upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
         RestApi rest = apiOptions
-                .apply(LlmTraceApi.over(store, content, integrity, journal::lastNumber, platform))
+                .apply(LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform))
                 .build(platform.vertx());
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
@@ -163,6 +175,7 @@ public final class LlmTrace implements AutoCloseable {
         api.ifPresent(RestApi::close);
         listener.ifPresent(socket -> socket.close(grace));
         proxy.awaitRecords(LAST_RECORDS);
+        upkeep.close();
         applier.close();
         journal.close();
         content.close();

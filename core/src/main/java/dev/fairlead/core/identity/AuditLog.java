@@ -45,6 +45,11 @@ public final class AuditLog {
         return list(AUDIT_EVENTS.TENANT_ID.eq(tenant.value()), request);
     }
 
+    /** Records what a service did for someone, outside identity's own database. */
+    public void done(Actor actor, String action, TenantId tenant, String target) {
+        database.run(sql -> write(sql, actor, action, tenant, target));
+    }
+
     /** Makes a change and records it in the same transaction, or records in one of its own that it was refused. */
     <T> T recorded(Actor actor, String action, TenantId tenant, String target, Function<DSLContext, T> change) {
         try {

@@ -190,6 +190,20 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * Begins a new file, so that everything appended so far can be deleted by {@link #trim}. Does nothing while records
+     * that are not written yet cannot be.
+     *
+     * @throws JournalException if no file can be made
+     */
+    public void roll() {
+        try {
+            running().writer().roll();
+        } catch (IOException e) {
+            throw failed("cannot begin a new file", e);
+        }
+    }
+
+    /**
      * Goes on behind a position and an entry number that a reader has made durable elsewhere and that loss of power took from
      * this journal, so that neither is given out twice. Does nothing when the journal has both. Called after the start, before
      * the first append.

@@ -352,6 +352,21 @@ final class JournalWriter {
         return end > position;
     }
 
+    /** Begins a new segment unless the last one is empty. */
+    void roll() throws IOException {
+        writeBuffered();
+        lock.lock();
+        try {
+            if (!closed && !out.activeIsEmpty() && buffered.isEmpty()) {
+                out.roll();
+                sync.written();
+                space.use(out.bytes());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void trim(long position) throws IOException {
         List<Segment> taken;
         Segment active;

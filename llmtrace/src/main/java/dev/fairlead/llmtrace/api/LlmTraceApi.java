@@ -5,6 +5,7 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestHandler;
 import dev.fairlead.core.identity.api.IdentityRoutes;
+import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.StoreException;
@@ -25,10 +26,15 @@ public final class LlmTraceApi {
      * @param lastCall number of the newest call
      */
     public static RestApi.Builder over(
-            TraceStore store, ContentStore content, Integrity integrity, LongSupplier lastCall, Platform platform) {
+            TraceStore store,
+            ContentStore content,
+            CallErasure erasure,
+            Integrity integrity,
+            LongSupplier lastCall,
+            Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(store, content).mount(api);
+        new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
         return api;

@@ -13,8 +13,9 @@ import java.time.Duration;
  */
 public record ApplySettings(int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff) {
 
+    /** A transaction costs as much as several hundred calls in it, so that they wait for each other while the load is high. */
     public static final ApplySettings DEFAULTS =
-            new ApplySettings(4096, 16L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5));
+            new ApplySettings(8192, 64L << 20, Duration.ofMillis(700), true, Duration.ofSeconds(5));
 
     public ApplySettings withStoreTraces(boolean value) {
         return new ApplySettings(maxCalls, maxBytes, maxDelay, value, maxBackoff);

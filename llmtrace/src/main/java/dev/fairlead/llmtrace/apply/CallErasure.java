@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.apply;
 
+import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -12,25 +13,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Deletes calls so that their bytes are gone: text first, then rows, then what the store's files still hold of them. A
- * deletion that fails half-way leaves rows, so that it can be repeated. The journal forgets a call when the files its records
- * lie in are trimmed.
+ * Deletes calls so that their bytes are gone: text first, then rows, then what the files of store, quarantine and journal
+ * still hold of them. A deletion that fails half-way leaves rows, so that it can be repeated. Calls that are not stored yet
+ * are not deleted. The journal forgets a deleted call at once, or, while an older call is still open, after that one's end.
  */
 public final class CallErasure {
 
     private static final int AT_ONCE = 500;
 
+    private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
+    private final Quarantine quarantine;
 
-    public CallErasure(TraceStore store, ContentStore content) {
+    public CallErasure(Journal journal, TraceStore store, ContentStore content, Quarantine quarantine) {
+        this.journal = journal;
         this.store = store;
         this.content = content;
+        this.quarantine = quarantine;
     }
 
-    /** Returns how many calls were deleted. */
+    /** Returns how many calls were deleted. Takes seconds for each million calls that stay. */
     public int erase(Scope scope, Selection selection) {
-        int erased = 0;
+        int erased = quarantine.erase(scope, selection);
         List<CallRow> rows = store.selected(scope, selection, AT_ONCE);
         while (!rows.isEmpty()) {
             content.erase(rows.stream().flatMap(CallErasure::places).toList());
@@ -42,6 +47,8 @@ public final class CallErasure {
             store.delete(scope, selection);
         }
         store.scrub();
+        journal.roll();
+        journal.trim(store.mark().position());
         return erased;
     }
 

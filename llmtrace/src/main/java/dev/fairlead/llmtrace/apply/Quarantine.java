@@ -1,7 +1,13 @@
 package dev.fairlead.llmtrace.apply;
 
+import dev.fairlead.llmtrace.call.CallCodec;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.call.Caller;
 import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.PrivateFile;
+import dev.fairlead.llmtrace.store.CallId;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +25,7 @@ import java.util.stream.Stream;
 public final class Quarantine {
 
     private static final String SUFFIX = ".call";
+    private static final String ERASED = "erased at someone's request";
 
     private final Path directory;
 
@@ -68,20 +75,51 @@ public final class Quarantine {
                         .orElse(""));
     }
 
-    /** Whether a quarantined call's records contain a text. */
-    boolean mentions(long number, String text) {
-        String needle = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return content(number)
-                .map(bytes -> new String(bytes, StandardCharsets.ISO_8859_1).contains(needle))
-                .orElse(false);
+    /** Blanks the selected calls; they stay accounted for. Returns how many there were. */
+    int erase(Scope scope, Selection selection) {
+        int erased = 0;
+        for (long number : numbers()) {
+            if (content(number).filter(bytes -> isMeant(number, bytes, scope, selection)).isPresent()) {
+                put(number, ERASED, List.of());
+                erased++;
+            }
+        }
+        return erased;
     }
 
-    void discard(long number) {
-        try {
-            Files.deleteIfExists(file(number));
-        } catch (IOException e) {
-            throw failed("quarantined call " + number + " could not be removed", e);
+    private static boolean isMeant(long number, byte[] content, Scope scope, Selection selection) {
+        ByteBuffer records = ByteBuffer.wrap(content);
+        while (records.hasRemaining() && records.get() != '\n') {}
+        if (!records.hasRemaining()) {
+            return false;
         }
+        try {
+            CallOpened opened = CallCodec.decodeOpened(records.slice(records.position() + Integer.BYTES, records.getInt()));
+            Caller caller = opened.caller();
+            return scope.covers(caller.tenant())
+                    && switch (selection) {
+                        case Selection.OneCall one -> one.id().equals(new CallId(opened.traceId(), opened.spanId()));
+                        case Selection.OneTrace one -> one.traceId().equals(opened.traceId());
+                        case Selection.OneSession one -> one.session().equals(caller.session());
+                        case Selection.OneUser one -> one.user().equals(caller.user());
+                        case Selection.Numbered some -> some.numbers().contains(number);
+                    };
+        } catch (RuntimeException e) {
+            return scope instanceof Scope.EveryTenant && mentions(content, selection);
+        }
+    }
+
+    /** All that can be said of records nobody can read. */
+    private static boolean mentions(byte[] content, Selection selection) {
+        String name = switch (selection) {
+            case Selection.OneCall one -> one.id().spanId();
+            case Selection.OneTrace one -> one.traceId();
+            case Selection.OneSession one -> one.session();
+            case Selection.OneUser one -> one.user();
+            case Selection.Numbered _ -> "";
+        };
+        String needle = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return !needle.isEmpty() && new String(content, StandardCharsets.ISO_8859_1).contains(needle);
     }
 
     private Optional<byte[]> content(long number) {

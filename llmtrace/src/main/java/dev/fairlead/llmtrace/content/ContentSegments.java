@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,10 +27,11 @@ public final class ContentSegments implements ContentStore {
     private final int blockBytes;
     private final long segmentBytes;
     private final Map<LocalDate, DayWriter> writers = new TreeMap<>();
+    private Optional<BlockCompressor> compressor = Optional.empty();
 
-    /** Blocks of 256 KiB in files of about 256 MiB. */
+    /** Blocks of 1 MiB in files of about 256 MiB. */
     public ContentSegments(Path directory) {
-        this(directory, 256 << 10, 256L << 20);
+        this(directory, 1 << 20, 256L << 20);
     }
 
     ContentSegments(Path directory, int blockBytes, long segmentBytes) {
@@ -58,8 +60,11 @@ public final class ContentSegments implements ContentStore {
         } catch (IOException e) {
             throw failed("content in " + directory + " could not be opened", e);
         }
-        committed.forEach(extent ->
-                writers.put(extent.day(), new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes)));
+        for (ContentExtent extent : committed) {
+            if (Files.exists(file(extent.day(), extent.segment()))) {
+                writers.put(extent.day(), new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes));
+            }
+        }
     }
 
     @Override
@@ -69,7 +74,7 @@ public final class ContentSegments implements ContentStore {
             writer = new DayWriter(day, writer.segment() + 1, 0, blockBytes);
             writers.put(day, writer);
         }
-        return writer.append(body);
+        return writer.append(body, compressor());
     }
 
     @Override
@@ -79,11 +84,13 @@ public final class ContentSegments implements ContentStore {
             if (!writer.isSynced()) {
                 try {
                     PrivateFile.createDirectories(directory.resolve(writer.day().toString()));
-                    writer.sync(file(writer.day(), writer.segment()));
+                    writer.sync(file(writer.day(), writer.segment()), compressor());
                 } catch (IOException e) {
                     throw failed("content could not be written to " + directory, e);
                 }
                 extents.add(new ContentExtent(writer.day(), writer.segment(), writer.end()));
+            } else {
+                writer.rest();
             }
         }
         return extents;
@@ -148,7 +155,16 @@ public final class ContentSegments implements ContentStore {
     }
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        compressor.ifPresent(BlockCompressor::close);
+        compressor = Optional.empty();
+    }
+
+    private BlockCompressor compressor() {
+        BlockCompressor now = compressor.orElseGet(BlockCompressor::new);
+        compressor = Optional.of(now);
+        return now;
+    }
 
     private void verify(Path file, List<String> damage) throws IOException {
         LocalDate day = LocalDate.parse(directory.relativize(file).getName(0).toString());
@@ -174,7 +190,8 @@ public final class ContentSegments implements ContentStore {
             for (ContentPlace body : bodies) {
                 java.util.Arrays.fill(raw, body.offset(), body.offset() + body.length(), (byte) 0);
             }
-            PrivateFile.replace(moved(block), Block.of(raw, raw.length).encode());
+            PrivateFile.replace(
+                    moved(block), compressor().compress(raw, raw.length).encode());
             Path file = file(block.day(), block.segment());
             Block original = readBlock(file, block.block());
             if (original.state() != Block.MOVED) {

@@ -47,9 +47,9 @@ final class DayWriter {
         return unwritten.isEmpty() && openLength == 0;
     }
 
-    ContentPlace append(byte[] body) {
+    ContentPlace append(byte[] body, BlockCompressor compressor) {
         if (openLength > 0 && openLength + body.length > blockBytes) {
-            closeBlock();
+            closeBlock(compressor);
         }
         if (openLength + body.length > open.length) {
             open = Arrays.copyOf(open, Math.max(blockBytes, openLength + body.length));
@@ -61,8 +61,8 @@ final class DayWriter {
     }
 
     /** Writes every block at its place. When it fails the same blocks are written to the same places the next time. */
-    void sync(Path file) throws IOException {
-        closeBlock();
+    void sync(Path file, BlockCompressor compressor) throws IOException {
+        closeBlock(compressor);
         try (FileChannel channel = PrivateFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             long position = written;
             for (Block block : unwritten) {
@@ -73,12 +73,16 @@ final class DayWriter {
             written = position;
             unwritten.clear();
         }
+    }
+
+    /** Gives back memory that the next body would need again; for a day that is over. */
+    void rest() {
         open = new byte[0];
     }
 
-    private void closeBlock() {
+    private void closeBlock(BlockCompressor compressor) {
         if (openLength > 0) {
-            Block block = Block.of(open, openLength);
+            Block block = compressor.compress(open, openLength);
             unwritten.add(block);
             closedEnd += block.size();
             openLength = 0;

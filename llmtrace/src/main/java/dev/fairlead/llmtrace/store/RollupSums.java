@@ -6,6 +6,7 @@ import dev.fairlead.llm.price.Rating;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,12 @@ import java.util.TreeMap;
 /** What the calls of one or more rollup cells add up to. Not thread-safe. */
 public final class RollupSums {
 
+    /** How many counts a usage has. */
+    public static final int METERS = 12;
+
     private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
-    private final long[] meters = new long[12];
+    private final long[] meters = new long[METERS];
     private final TreeMap<Integer, Long> latency = new TreeMap<>();
     private final TreeMap<Integer, Long> firstToken = new TreeMap<>();
     private long calls;
@@ -89,12 +93,12 @@ public final class RollupSums {
 
     /** Calls by {@link Histogram} bucket of their duration. */
     public Map<Integer, Long> latency() {
-        return Map.copyOf(latency);
+        return Collections.unmodifiableMap(latency);
     }
 
     /** Calls by {@link Histogram} bucket of their time to the first token. */
     public Map<Integer, Long> firstToken() {
-        return Map.copyOf(firstToken);
+        return Collections.unmodifiableMap(firstToken);
     }
 
     public Totals totals() {

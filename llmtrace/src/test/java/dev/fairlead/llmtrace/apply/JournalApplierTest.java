@@ -250,7 +250,7 @@ class JournalApplierTest {
                     .findFirst()
                     .orElseThrow();
 
-            int erased = new CallErasure(rig.store, rig.content)
+            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
                     .erase(Scope.tenant("acme"), new Selection.OneCall(doomed.id()));
 
             assertThat(erased).isEqualTo(1);
@@ -258,9 +258,34 @@ class JournalApplierTest {
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertThat(rig.integrity.verifyContent()).isEmpty();
         }
+        assertNoFileMentionsTheSecret();
+    }
+
+    @Test
+    void erases_calls_in_quarantine_and_still_accounts_for_them() throws IOException {
+        try (Rig rig = Rig.started(directory)) {
+            long broken = rig.open("SECRET-4711");
+            rig.close(broken, ByteBuffer.wrap(new byte[] {1}));
+            long other = rig.open("other");
+            rig.close(other, ByteBuffer.wrap(new byte[] {1}));
+            rig.awaitApplied();
+            Awaitility.await().until(() -> rig.store.mark().seen() == other);
+            assertThat(rig.quarantine.numbers()).containsExactly(broken, other);
+
+            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
+                    .erase(Scope.tenant("acme"), new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
+
+            assertThat(erased).isEqualTo(1);
+            assertThat(rig.quarantine.reason(broken).orElseThrow()).contains("erased");
+            assertThat(rig.quarantine.reason(other).orElseThrow()).doesNotContain("erased");
+            assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+        assertNoFileMentionsTheSecret();
+    }
+
+    private void assertNoFileMentionsTheSecret() throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            assertThat(files.filter(Files::isRegularFile)
-                            .filter(file -> !file.startsWith(directory.resolve("journal"))))
+            assertThat(files.filter(Files::isRegularFile))
                     .isNotEmpty()
                     .noneMatch(JournalApplierTest::mentionsTheSecret);
         }

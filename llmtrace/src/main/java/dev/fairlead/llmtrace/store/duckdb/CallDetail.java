@@ -6,303 +6,268 @@ import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.ToolCall;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.price.Meter;
+import dev.fairlead.llm.price.Money;
 import dev.fairlead.llm.price.Rating;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.CallTarget;
 import dev.fairlead.llmtrace.store.RollupSums;
 import dev.fairlead.llmtrace.store.StoredBody;
-import java.io.StringWriter;
-import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The JSON column of a call: what is wide, rare or only read with the whole call. What is empty is left out. */
+/**
+ * What of a call no question asks for: all that is read only together with the whole call. One column of packed fields
+ * costs a tenth of the columns it stands for. A field that is added goes to the end with a new version.
+ */
 final class CallDetail {
 
-    private static final String[] RARE = {
-        "audio_input", "audio_output", "image_input", "image_output", "web_searches", "tool_calls"
-    };
-    private static final int FIRST_RARE = 6;
+    private static final int VERSION = 1;
+    private static final int NOT_RATED = 0;
+    private static final int PRICED = 1;
+    private static final int UNPRICED = 2;
+    private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
-    private final ObjectMapper json = JsonMapper.builder().build();
+    private final PackedWriter out = new PackedWriter();
 
-    String encode(CallRow row) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator out = json.createGenerator(text)) {
-            out.writeStartObject();
-            text(out, "parent", row.parentSpanId());
-            text(out, "method", row.target().method());
-            text(out, "path", row.target().path());
-            request(out, row.request());
-            answer(out, row.answer());
-            row.answer().usage().ifPresent(usage -> rareMeters(out, usage));
-            row.rating().ifPresent(rating -> rating(out, rating));
-            body(out, "request_body", row.requestBody());
-            body(out, "answer_body", row.answerBody());
-            out.writeEndObject();
-        }
-        return text.toString();
+    /** For one thread at a time. */
+    byte[] encode(CallRow row) {
+        out.number(VERSION);
+        out.text(row.parentSpanId());
+        out.text(row.target().upstream());
+        out.text(row.target().method());
+        out.text(row.target().path());
+        time(row.firstByte());
+        time(row.firstToken());
+        request(row.request());
+        answer(row.answer());
+        rating(row.rating());
+        body(row.requestBody());
+        body(row.answerBody());
+        return out.take();
     }
 
-    Parts decode(String text) {
-        return new Parts(json.readTree(text));
+    private void time(Optional<Duration> time) {
+        out.number(time.isPresent() ? micros(time.get()) : -1);
     }
 
-    private static void request(JsonGenerator out, RequestFacts request) {
-        if (request.stream()) {
-            out.writeBooleanProperty("stream", true);
-        }
-        request.maxTokens().ifPresent(max -> out.writeNumberProperty("max_tokens", max));
-        if (!request.parameters().isEmpty()) {
-            out.writeObjectPropertyStart("parameters");
-            request.parameters().forEach(out::writeStringProperty);
-            out.writeEndObject();
-        }
-        if (!request.toolNames().isEmpty()) {
-            out.writeArrayPropertyStart("tools");
-            request.toolNames().forEach(out::writeString);
-            out.writeEndArray();
-        }
-        number(out, "input_chars", request.inputChars());
-        text(out, "request_preview", request.preview());
-        request.problem().ifPresent(problem -> out.writeStringProperty("problem", problem));
-    }
-
-    private static void answer(JsonGenerator out, AnswerFacts answer) {
-        answer.responseId().ifPresent(id -> out.writeStringProperty("response_id", id));
-        answer.finishReason().ifPresent(reason -> out.writeStringProperty("finish_reason", reason));
-        answer.serviceTier().ifPresent(tier -> out.writeStringProperty("service_tier", tier));
-        answer.speed().ifPresent(speed -> out.writeStringProperty("speed", speed));
-        answer.region().ifPresent(region -> out.writeStringProperty("region", region));
-        if (!answer.toolCalls().isEmpty()) {
-            out.writeArrayPropertyStart("calls");
-            for (ToolCall call : answer.toolCalls()) {
-                out.writeStartArray();
-                out.writeString(call.id());
-                out.writeString(call.name());
-                out.writeEndArray();
-            }
-            out.writeEndArray();
-        }
-        number(out, "output_chars", answer.outputChars());
-        text(out, "answer_preview", answer.preview());
-        answer.error().ifPresent(error -> {
-            out.writeStringProperty("error_type", error.type());
-            out.writeStringProperty("error", error.message());
+    private void request(RequestFacts request) {
+        flag(request.model().isPresent());
+        flag(request.stream());
+        flag(request.maxTokens().isPresent());
+        request.maxTokens().ifPresent(out::number);
+        out.number(request.parameters().size());
+        request.parameters().forEach((name, value) -> {
+            out.text(name);
+            out.text(value);
         });
-        if (answer.complete()) {
-            out.writeBooleanProperty("complete", true);
+        out.number(request.toolNames().size());
+        request.toolNames().forEach(out::text);
+        out.number(request.inputChars());
+        out.text(request.preview());
+        out.text(request.problem());
+    }
+
+    private void answer(AnswerFacts answer) {
+        flag(answer.model().isPresent());
+        out.text(answer.responseId());
+        out.text(answer.finishReason());
+        out.text(answer.serviceTier());
+        out.text(answer.speed());
+        out.text(answer.region());
+        out.number(answer.toolCalls().size());
+        for (ToolCall call : answer.toolCalls()) {
+            out.text(call.id());
+            out.text(call.name());
+        }
+        out.number(answer.outputChars());
+        out.text(answer.preview());
+        out.text(answer.error().map(AnswerError::type));
+        out.text(answer.error().map(AnswerError::message));
+        flag(answer.complete());
+        flag(answer.usage().isPresent());
+        if (answer.usage().isPresent()) {
+            Usage usage = answer.usage().get();
+            out.number(usage.quality().ordinal());
+            for (long count : RollupSums.counts(usage)) {
+                out.number(count);
+            }
         }
     }
 
-    private static void rareMeters(JsonGenerator out, Usage usage) {
-        long[] counts = RollupSums.counts(usage);
-        for (int i = 0; i < RARE.length; i++) {
-            number(out, RARE[i], counts[FIRST_RARE + i]);
-        }
-    }
-
-    private static void rating(JsonGenerator out, Rating rating) {
-        out.writeStringProperty("catalog", rating.catalogVersion());
-        switch (rating) {
-            case Rating.Unpriced unpriced -> out.writeStringProperty("unpriced", unpriced.reason());
+    private void rating(Optional<Rating> rating) {
+        switch (rating.orElse(null)) {
             case Rating.Priced priced -> {
-                out.writeStringProperty("currency", priced.cost().currency());
-                out.writeStringProperty("rated_model", priced.model());
-                out.writeArrayPropertyStart("lines");
+                out.number(PRICED);
+                out.text(priced.catalogVersion());
+                out.text(priced.model());
+                out.text(priced.cost().currency());
+                out.decimal(priced.cost().amount());
+                out.number(priced.lines().size());
                 for (Rating.Line line : priced.lines()) {
-                    out.writeStartArray();
-                    out.writeString(line.meter().name());
-                    out.writeNumber(line.quantity());
-                    out.writeString(line.rate().toString());
-                    out.writeString(line.cost().toString());
-                    out.writeString(line.conditions());
-                    out.writeEndArray();
+                    out.text(line.meter().name());
+                    out.number(line.quantity());
+                    out.decimal(line.rate());
+                    out.decimal(line.cost());
+                    out.text(line.conditions());
                 }
-                out.writeEndArray();
             }
-        }
-    }
-
-    private static void body(JsonGenerator out, String name, StoredBody body) {
-        if (body.equals(StoredBody.NONE)) {
-            return;
-        }
-        out.writeObjectPropertyStart(name);
-        body.place().ifPresent(place -> {
-            out.writeArrayPropertyStart("at");
-            out.writeNumber(place.day().toEpochDay());
-            out.writeNumber(place.segment());
-            out.writeNumber(place.block());
-            out.writeNumber(place.offset());
-            out.writeNumber(place.length());
-            out.writeEndArray();
-        });
-        number(out, "length", body.length());
-        number(out, "kept", body.kept());
-        text(out, "type", body.contentType());
-        text(out, "encoding", body.contentEncoding());
-        body.sha256().ifPresent(hash -> out.writeStringProperty("sha256", hash));
-        out.writeEndObject();
-    }
-
-    private static void text(JsonGenerator out, String name, String value) {
-        if (!value.isEmpty()) {
-            out.writeStringProperty(name, value);
-        }
-    }
-
-    private static void number(JsonGenerator out, String name, long value) {
-        if (value != 0) {
-            out.writeNumberProperty(name, value);
-        }
-    }
-
-    /** What a call's JSON column says. */
-    record Parts(JsonNode node) {
-
-        String parentSpanId() {
-            return text("parent");
-        }
-
-        String method() {
-            return text("method");
-        }
-
-        String path() {
-            return text("path");
-        }
-
-        String catalog() {
-            return text("catalog");
-        }
-
-        String currency() {
-            return text("currency");
-        }
-
-        String ratedModel() {
-            return text("rated_model");
-        }
-
-        String unpricedReason() {
-            return text("unpriced");
-        }
-
-        RequestFacts request(Optional<String> model) {
-            Map<String, String> parameters = new LinkedHashMap<>();
-            node.path("parameters")
-                    .properties()
-                    .forEach(entry ->
-                            parameters.put(entry.getKey(), entry.getValue().asString()));
-            return new RequestFacts(
-                    model,
-                    node.path("stream").asBoolean(false),
-                    node.has("max_tokens") ? OptionalLong.of(number("max_tokens")) : OptionalLong.empty(),
-                    parameters,
-                    list("tools", JsonNode::asString),
-                    number("input_chars"),
-                    text("request_preview"),
-                    List.of(),
-                    optional("problem"));
-        }
-
-        AnswerFacts answer(Optional<String> model, Optional<Usage> usage) {
-            return new AnswerFacts(
-                    model,
-                    optional("response_id"),
-                    optional("finish_reason"),
-                    usage,
-                    optional("service_tier"),
-                    optional("speed"),
-                    optional("region"),
-                    list(
-                            "calls",
-                            call -> new ToolCall(
-                                    call.path(0).asString(), call.path(1).asString(), "")),
-                    number("output_chars"),
-                    text("answer_preview"),
-                    List.of(),
-                    optional("error").map(message -> new AnswerError(text("error_type"), message)),
-                    node.path("complete").asBoolean(false));
-        }
-
-        long[] rareMeters() {
-            long[] counts = new long[RARE.length];
-            for (int i = 0; i < RARE.length; i++) {
-                counts[i] = number(RARE[i]);
+            case Rating.Unpriced unpriced -> {
+                out.number(UNPRICED);
+                out.text(unpriced.catalogVersion());
+                out.text(unpriced.reason());
             }
-            return counts;
+            case null -> out.number(NOT_RATED);
         }
+    }
 
-        List<Rating.Line> lines() {
-            return list(
-                    "lines",
-                    line -> new Rating.Line(
-                            Meter.valueOf(line.path(0).asString()),
-                            line.path(1).asLong(),
-                            new BigDecimal(line.path(2).asString()),
-                            new BigDecimal(line.path(3).asString()),
-                            line.path(4).asString()));
+    private void body(StoredBody body) {
+        flag(body.place().isPresent());
+        if (body.place().isPresent()) {
+            ContentPlace place = body.place().get();
+            out.number(place.day().toEpochDay());
+            out.number(place.segment());
+            out.number(place.block());
+            out.number(place.offset());
+            out.number(place.length());
         }
+        out.number(body.length());
+        out.number(body.kept());
+        out.text(body.contentType());
+        out.text(body.contentEncoding());
+        out.text(body.sha256());
+    }
 
-        StoredBody requestBody() {
-            return body(node.path("request_body"));
-        }
+    private void flag(boolean value) {
+        out.number(value ? 1 : 0);
+    }
 
-        StoredBody answerBody() {
-            return body(node.path("answer_body"));
-        }
+    static long micros(Duration time) {
+        return time.toNanos() / 1000;
+    }
 
-        private static StoredBody body(JsonNode body) {
-            if (body.isMissingNode()) {
-                return StoredBody.NONE;
-            }
-            Parts parts = new Parts(body);
-            JsonNode at = body.path("at");
-            Optional<ContentPlace> place = at.isMissingNode()
-                    ? Optional.empty()
-                    : Optional.of(new ContentPlace(
-                            LocalDate.ofEpochDay(at.path(0).asLong()),
-                            at.path(1).asInt(),
-                            at.path(2).asLong(),
-                            at.path(3).asInt(),
-                            at.path(4).asInt()));
-            return new StoredBody(
-                    place,
-                    parts.number("length"),
-                    parts.number("kept"),
-                    parts.text("type"),
-                    parts.text("encoding"),
-                    parts.optional("sha256"));
-        }
+    /** What a call's detail says, together with what its columns say of the models and where it went. */
+    record Parts(
+            String parentSpanId,
+            CallTarget target,
+            Optional<Duration> firstByte,
+            Optional<Duration> firstToken,
+            RequestFacts request,
+            AnswerFacts answer,
+            Optional<Rating> rating,
+            StoredBody requestBody,
+            StoredBody answerBody) {}
 
-        private String text(String name) {
-            return node.path(name).asString("");
+    static Parts decode(
+            byte[] bytes, String provider, String dialect, String operation, String requested, String served) {
+        PackedReader in = new PackedReader(ByteBuffer.wrap(bytes));
+        long version = in.number();
+        if (version != VERSION) {
+            throw new IllegalStateException(
+                    "a stored call has version " + version + ", this build reads version " + VERSION);
         }
+        return new Parts(
+                in.text(),
+                new CallTarget(in.text(), provider, dialect, operation, in.text(), in.text()),
+                time(in),
+                time(in),
+                request(in, requested),
+                answer(in, served),
+                rating(in),
+                body(in),
+                body(in));
+    }
 
-        private Optional<String> optional(String name) {
-            return node.has(name) ? Optional.of(text(name)) : Optional.empty();
-        }
+    private static Optional<Duration> time(PackedReader in) {
+        long micros = in.number();
+        return micros < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(micros * 1000));
+    }
 
-        private long number(String name) {
-            return node.path(name).asLong(0);
-        }
+    private static RequestFacts request(PackedReader in, String model) {
+        return new RequestFacts(
+                in.flag() ? Optional.of(model) : Optional.empty(),
+                in.flag(),
+                in.flag() ? OptionalLong.of(in.number()) : OptionalLong.empty(),
+                parameters(in),
+                in.list(PackedReader::text),
+                in.number(),
+                in.text(),
+                List.of(),
+                in.optionalText());
+    }
 
-        private <T> List<T> list(String name, Function<JsonNode, T> element) {
-            List<T> elements = new ArrayList<>();
-            node.path(name).forEach(value -> elements.add(element.apply(value)));
-            return elements;
+    private static Map<String, String> parameters(PackedReader in) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        in.list(pair -> parameters.put(pair.text(), pair.text()));
+        return parameters;
+    }
+
+    private static AnswerFacts answer(PackedReader in, String model) {
+        boolean named = in.flag();
+        Optional<String> responseId = in.optionalText();
+        Optional<String> finishReason = in.optionalText();
+        Optional<String> serviceTier = in.optionalText();
+        Optional<String> speed = in.optionalText();
+        Optional<String> region = in.optionalText();
+        List<ToolCall> calls = in.list(call -> new ToolCall(call.text(), call.text(), ""));
+        long outputChars = in.number();
+        String preview = in.text();
+        Optional<String> errorType = in.optionalText();
+        Optional<String> errorMessage = in.optionalText();
+        boolean complete = in.flag();
+        return new AnswerFacts(
+                named ? Optional.of(model) : Optional.empty(),
+                responseId,
+                finishReason,
+                in.flag() ? Optional.of(usage(in)) : Optional.empty(),
+                serviceTier,
+                speed,
+                region,
+                calls,
+                outputChars,
+                preview,
+                List.of(),
+                errorType.flatMap(type -> errorMessage.map(message -> new AnswerError(type, message))),
+                complete);
+    }
+
+    private static Usage usage(PackedReader in) {
+        Usage.Quality quality = QUALITIES[in.integer()];
+        long[] counts = new long[RollupSums.METERS];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = in.number();
         }
+        return RollupSums.usage(counts, quality);
+    }
+
+    private static Optional<Rating> rating(PackedReader in) {
+        int kind = in.integer();
+        if (kind == NOT_RATED) {
+            return Optional.empty();
+        }
+        String catalog = in.text();
+        if (kind == UNPRICED) {
+            return Optional.of(new Rating.Unpriced(in.text(), catalog));
+        }
+        String model = in.text();
+        String currency = in.text();
+        Money cost = new Money(in.decimal(), currency);
+        List<Rating.Line> lines = in.list(line -> new Rating.Line(
+                Meter.valueOf(line.text()), line.number(), line.decimal(), line.decimal(), line.text()));
+        return Optional.of(new Rating.Priced(cost, model, lines, catalog));
+    }
+
+    private static StoredBody body(PackedReader in) {
+        Optional<ContentPlace> place = in.flag()
+                ? Optional.of(new ContentPlace(
+                        LocalDate.ofEpochDay(in.number()), in.integer(), in.number(), in.integer(), in.integer()))
+                : Optional.empty();
+        return new StoredBody(place, in.number(), in.number(), in.text(), in.text(), in.optionalText());
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A WHERE clause over calls with its arguments. */
@@ -21,11 +22,13 @@ final class Conditions {
 
     private final List<String> terms = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
+    private final List<String> dimensionTerms = new ArrayList<>();
+    private final List<Object> dimensionArguments = new ArrayList<>();
 
     static Conditions of(Scope scope) {
         Conditions conditions = new Conditions();
         if (scope instanceof Scope.OneTenant one) {
-            conditions.and("tenant = ?", one.tenant());
+            conditions.andDimension("tenant = ?", one.tenant());
         }
         return conditions;
     }
@@ -34,17 +37,19 @@ final class Conditions {
         Conditions all = of(scope);
         filter.from().ifPresent(from -> all.and("start >= make_timestamp(?)", micros(from)));
         filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
-        filter.provider().ifPresent(provider -> all.and("provider = ?", provider));
-        filter.model().ifPresent(model -> all.and("(requested_model = ? OR served_model = ?)", model, model));
+        filter.provider().ifPresent(provider -> all.andDimension("provider = ?", provider));
+        filter.model().ifPresent(model -> all.andDimension("(requested_model = ? OR served_model = ?)", model, model));
         filter.session().ifPresent(session -> all.and("session = ?", session));
-        filter.user().ifPresent(user -> all.and("user_id = ?", user));
-        filter.agent().ifPresent(agent -> all.and("agent = ?", agent));
-        filter.key().ifPresent(key -> all.and("key_id = ?", key));
+        filter.user().ifPresent(user -> all.andDimension("\"user\" = ?", user));
+        filter.agent().ifPresent(agent -> all.andDimension("agent = ?", agent));
+        filter.key().ifPresent(key -> all.andDimension("\"key\" = ?", key));
         filter.tag().ifPresent(tag -> all.and("contains(tags, ?)", Tags.pattern(tag)));
-        filter.operation().ifPresent(operation -> all.and("operation = ?", operation));
+        filter.operation().ifPresent(operation -> all.andDimension("operation = ?", operation));
         filter.status().ifPresent(status -> all.and("status = ?", status));
         filter.statusClass().ifPresent(first -> all.and("status BETWEEN ? AND ?", first * 100, first * 100 + 99));
-        filter.outcome().ifPresent(outcome -> all.and("outcome = ?", outcome.ordinal()));
+        filter.outcome()
+                .ifPresent(outcome ->
+                        all.andDimension("outcome = ?", outcome.name().toLowerCase(Locale.ROOT)));
         filter.failed().ifPresent(failed -> all.and("failed = ?", failed));
         filter.minCost().ifPresent(min -> all.and("cost >= ?", min));
         filter.maxCost().ifPresent(max -> all.and("cost <= ?", max));
@@ -79,7 +84,7 @@ final class Conditions {
                         .and(
                                 "number IN (" + "?, ".repeat(some.numbers().size()) + "-1)",
                                 some.numbers().toArray());
-            case Selection.OneUser one -> of(scope).and("user_id = ?", one.user());
+            case Selection.OneUser one -> of(scope).andDimension("\"user\" = ?", one.user());
         };
     }
 
@@ -89,10 +94,24 @@ final class Conditions {
         return this;
     }
 
+    /** As {@link #and}, of a column of the table of dimensions. */
+    Conditions andDimension(String term, Object... values) {
+        dimensionTerms.add(term);
+        dimensionArguments.addAll(Arrays.asList(values));
+        return this;
+    }
+
     /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */
     Sql sql(String before, String after) {
-        String where = terms.isEmpty() ? "" : " WHERE " + String.join(" AND ", terms);
-        return new Sql(before + where + after, arguments);
+        List<String> all = new ArrayList<>();
+        List<Object> values = new ArrayList<>(dimensionArguments);
+        if (!dimensionTerms.isEmpty()) {
+            all.add("dimension_id IN (SELECT id FROM dimensions WHERE " + String.join(" AND ", dimensionTerms) + ")");
+        }
+        all.addAll(terms);
+        values.addAll(arguments);
+        String where = all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
+        return new Sql(before + where + after, values);
     }
 
     static long micros(Instant instant) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 
 /** The open file: writes in transactions one after the other, questions at any time and each under a time limit. */
@@ -64,6 +65,11 @@ final class DuckDbFile implements AutoCloseable {
      * transactions are not used: after a commit that failed it runs every further statement in a transaction of its own.
      */
     <T> T write(Write<T> work) {
+        return write(work, _ -> {});
+    }
+
+    /** @param committed told what the work returned, after the commit and before the next write */
+    <T> T write(Write<T> work, Consumer<T> committed) {
         writing.lock();
         try {
             DuckDBConnection connection = writer();
@@ -71,6 +77,7 @@ final class DuckDbFile implements AutoCloseable {
                 execute(connection, "BEGIN TRANSACTION");
                 T result = work.in(connection);
                 execute(connection, "COMMIT");
+                committed.accept(result);
                 connections.protect();
                 return result;
             } catch (SQLException | RuntimeException e) {

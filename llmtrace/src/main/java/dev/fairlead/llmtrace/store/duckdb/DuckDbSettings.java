@@ -14,8 +14,8 @@ import java.time.Duration;
  */
 public record DuckDbSettings(Path file, int memoryMegabytes, int threads, int readers, Duration queryTimeout) {
 
-    /** 192 MB, one thread, three readers, ten seconds. */
+    /** 96 MB, one thread, three readers, ten seconds. */
     public static DuckDbSettings of(Path file) {
-        return new DuckDbSettings(file, 192, 1, 3, Duration.ofSeconds(10));
+        return new DuckDbSettings(file, 96, 1, 3, Duration.ofSeconds(10));
     }
 }

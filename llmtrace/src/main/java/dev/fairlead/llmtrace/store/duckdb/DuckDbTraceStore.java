@@ -35,7 +35,7 @@ public class DuckDbTraceStore implements TraceStore {
 
     private final DuckDbFile file;
     private final CallTable calls = new CallTable();
-    private final RollupTables rollups = new RollupTables();
+    private final DimensionTable dimensions = new DimensionTable();
 
     public DuckDbTraceStore(DuckDbSettings settings) {
         file = new DuckDbFile(settings);
@@ -50,22 +50,26 @@ public class DuckDbTraceStore implements TraceStore {
     public void apply(Batch batch) {
         List<CallRow> counted = new ArrayList<>(batch.rows());
         counted.addAll(batch.metered());
-        RollupTables.Pending pending = file.write(connection -> {
-            long applied = AppliedTables.mark(connection).batch();
-            if (applied == batch.mark().batch()) {
-                return new RollupTables.Pending(java.util.Map.of());
-            }
-            if (batch.mark().batch() != applied + 1) {
-                throw new StoreException(
-                        StoreException.Code.UNAVAILABLE,
-                        "expected batch " + (applied + 1) + ", found batch "
-                                + batch.mark().batch());
-            }
-            calls.append(connection, batch.rows());
-            AppliedTables.append(connection, batch);
-            return rollups.append(connection, counted);
-        });
-        rollups.committed(pending);
+        file.write(connection -> apply(connection, batch, counted), dimensions::committed);
+    }
+
+    private DimensionTable.Ids apply(DuckDBConnection connection, Batch batch, List<CallRow> counted)
+            throws SQLException {
+        long applied = AppliedTables.mark(connection).batch();
+        if (applied == batch.mark().batch()) {
+            return DimensionTable.Ids.NONE;
+        }
+        if (batch.mark().batch() != applied + 1) {
+            throw new StoreException(
+                    StoreException.Code.UNAVAILABLE,
+                    "expected batch " + (applied + 1) + ", found batch "
+                            + batch.mark().batch());
+        }
+        DimensionTable.Ids ids = dimensions.of(connection, counted);
+        calls.append(connection, batch.rows(), ids.rows());
+        RollupTables.append(connection, counted, ids.rows());
+        AppliedTables.append(connection, batch);
+        return ids;
     }
 
     @Override
@@ -122,25 +126,27 @@ public class DuckDbTraceStore implements TraceStore {
         String direction = ascending ? " ASC" : " DESC";
         String order = " ORDER BY " + value + direction + ", number" + direction;
         Sql page = conditions.sql("SELECT rowid FROM calls", order + " LIMIT " + (query.limit() + 1));
-        Sql sql = new Sql("SELECT * FROM calls WHERE rowid IN (" + page.text() + ")" + order, page.arguments());
+        Sql sql = new Sql(
+                "WITH page AS MATERIALIZED (SELECT * FROM calls WHERE rowid IN (" + page.text()
+                        + ")) SELECT * FROM page JOIN dimensions ON id = dimension_id" + order,
+                page.arguments());
         return page(
-                file.read(sql, calls::read),
+                file.read(sql, CallTable::read),
                 query.limit(),
                 last -> CallCursor.of(query, last).toString());
     }
 
     @Override
     public Optional<CallRow> call(Scope scope, CallId id) {
-        return file.read(Conditions.of(scope, id).sql("SELECT * FROM calls", " LIMIT 1"), calls::read).stream()
+        return file.read(Conditions.of(scope, id).sql(CallTable.SELECT, " LIMIT 1"), CallTable::read).stream()
                 .findFirst();
     }
 
     @Override
     public List<CallRow> trace(Scope scope, String traceId) {
         return file.read(
-                Conditions.of(scope, traceId)
-                        .sql("SELECT * FROM calls", " ORDER BY start, number LIMIT " + TRACE_LIMIT),
-                calls::read);
+                Conditions.of(scope, traceId).sql(CallTable.SELECT, " ORDER BY start, number LIMIT " + TRACE_LIMIT),
+                CallTable::read);
     }
 
     @Override
@@ -149,11 +155,12 @@ public class DuckDbTraceStore implements TraceStore {
                 .and("session <> ''")
                 .sql(
                         "SELECT tenant, session, count(*) AS calls, count(*) FILTER (failed) AS errors,"
-                                + " sum(input + cache_read + cache_write_5m + cache_write_1h + output)::BIGINT AS tokens,"
-                                + " coalesce(sum(cost), 0) AS cost, count(*) FILTER (rated = 2) AS unpriced,"
+                                + " sum(tokens)::BIGINT AS tokens,"
+                                + " coalesce(sum(cost), 0) AS cost, count(*) FILTER (unpriced) AS unpriced,"
                                 + " min(start) AS first, max(start) AS last,"
-                                + " list_sort(list_distinct(list(coalesce(served_model, requested_model)))) AS models,"
-                                + " list_sort(list_distinct(list(user_id) FILTER (user_id <> ''))) AS users FROM calls",
+                                + " list_sort(list_distinct(list(served_model) FILTER (served_model <> ''))) AS models,"
+                                + " list_sort(list_distinct(list(\"user\") FILTER (\"user\" <> ''))) AS users"
+                                + " FROM calls JOIN dimensions ON id = dimension_id",
                         " GROUP BY tenant, session");
         List<Object> arguments = new ArrayList<>(inner.arguments());
         String beyond = query.cursor()
@@ -186,8 +193,8 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<CallRow> selected(Scope scope, Selection selection, int limit) {
         return file.read(
-                Conditions.of(scope, selection).sql("SELECT * FROM calls", " ORDER BY number LIMIT " + limit),
-                calls::read);
+                Conditions.of(scope, selection).sql(CallTable.SELECT, " ORDER BY number LIMIT " + limit),
+                CallTable::read);
     }
 
     @Override
@@ -202,7 +209,7 @@ public class DuckDbTraceStore implements TraceStore {
                     condition += " AND tenant = ?";
                     arguments.add(tenant.tenant());
                 }
-                rollups.forget(connection, condition, arguments);
+                RollupTables.forget(connection, dimensions, condition, arguments);
             }
             return removed;
         });
@@ -218,7 +225,7 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public void compact(Instant hoursBefore) {
         file.write(connection -> {
-            rollups.compact(connection, hoursBefore);
+            RollupTables.compact(connection, hoursBefore);
             return true;
         });
     }
@@ -247,7 +254,7 @@ public class DuckDbTraceStore implements TraceStore {
             case START -> "start";
             case COST -> "coalesce(cost, -1)";
             case DURATION -> "duration_us";
-            case TOKENS -> "(input + cache_read + cache_write_5m + cache_write_1h + output)";
+            case TOKENS -> "tokens";
         };
     }
 

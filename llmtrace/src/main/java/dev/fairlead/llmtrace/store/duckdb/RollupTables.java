@@ -1,129 +1,101 @@
 package dev.fairlead.llmtrace.store.duckdb;
 
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Dimensions;
 import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
-/**
- * The rollups: each batch appends what it adds, and closed hours are merged later. Cells name their dimensions by a hash,
- * so that the same dimensions get the same id after any restart without looking them up.
- */
+/** The rollups: each batch appends what it adds, and closed hours are merged later. */
 final class RollupTables {
 
     static final int LATENCY = 0;
     static final int FIRST_TOKEN = 1;
-    private static final int REMEMBERED = 16_384;
-    private static final int COST_SCALE = 18;
 
-    private final Map<Dimensions, Long> written = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Dimensions, Long> eldest) {
-            return size() > REMEMBERED;
+    private RollupTables() {}
+
+    private record Cell(long hour, long dimensions) {}
+
+    /** @param ids of the calls' dimensions, in the order of the calls */
+    static void append(DuckDBConnection connection, List<CallRow> calls, long[] ids) throws SQLException {
+        if (calls.isEmpty()) {
+            return;
         }
-    };
-
-    /** What a transaction wrote that may be relied on once it is committed. */
-    record Pending(Map<Dimensions, Long> dimensions) {}
-
-    void committed(Pending pending) {
-        written.putAll(pending.dimensions());
-    }
-
-    Pending append(DuckDBConnection connection, Collection<CallRow> rows) throws SQLException {
-        Map<Dimensions, Long> fresh = new LinkedHashMap<>();
-        if (rows.isEmpty()) {
-            return new Pending(fresh);
+        Map<Cell, RollupSums> cells = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            CallRow call = calls.get(i);
+            cells.computeIfAbsent(new Cell(RollupKey.hour(call.startedAt()), ids[i]), _ -> new RollupSums())
+                    .add(call);
         }
         try (DuckDBAppender rollups = connection.createAppender("rollups");
                 DuckDBAppender histograms = connection.createAppender("histograms")) {
-            for (Map.Entry<RollupKey, RollupSums> cell : RollupSums.of(rows).entrySet()) {
+            for (Map.Entry<Cell, RollupSums> cell : cells.entrySet()) {
                 int hour = Math.toIntExact(cell.getKey().hour());
-                long id = id(cell.getKey().dimensions(), fresh);
+                long id = cell.getKey().dimensions();
                 appendSums(rollups, hour, id, cell.getValue());
                 appendHistogram(histograms, hour, id, LATENCY, cell.getValue().latency());
                 appendHistogram(
                         histograms, hour, id, FIRST_TOKEN, cell.getValue().firstToken());
             }
         }
-        appendDimensions(connection, fresh);
-        return new Pending(fresh);
     }
 
-    /** Takes a user's name out of the series; their sums stay. */
-    void forget(DuckDBConnection connection, String tenantCondition, List<Object> arguments) throws SQLException {
-        Sql named =
-                new Sql("SELECT DISTINCT id, " + columns() + " FROM dimensions WHERE " + tenantCondition, arguments);
-        record Cell(long id, Dimensions dimensions) {}
-        List<Cell> cells = DuckDbFile.readWithin(connection, named, row -> {
-            List<String> values = new ArrayList<>();
-            for (Dimension dimension : Dimension.values()) {
-                values.add(row.getString(dimension.label()));
-            }
-            return new Cell(row.getLong("id"), new Dimensions(values));
-        });
-        for (Cell cell : cells) {
-            Dimensions nameless = cell.dimensions().withoutUser();
-            long id = hash(nameless);
-            appendDimensions(connection, Map.of(nameless, id));
-            for (String table : List.of("rollups", "histograms")) {
+    /** Takes the users' names out of the series; their sums stay. */
+    static void forget(DuckDBConnection connection, DimensionTable table, String condition, List<Object> arguments)
+            throws SQLException {
+        Map<Dimensions, Long> named = table.where(connection, condition, arguments);
+        for (Map.Entry<Dimensions, Long> cell : named.entrySet()) {
+            long nameless = table.id(connection, cell.getKey().withoutUser());
+            for (String rollups : List.of("rollups", "histograms")) {
                 DuckDbFile.update(
                         connection,
-                        Sql.of("UPDATE " + table + " SET dimensions = ? WHERE dimensions = ?", id, cell.id()));
+                        Sql.of(
+                                "UPDATE " + rollups + " SET dimensions = ? WHERE dimensions = ?",
+                                nameless,
+                                cell.getValue()));
             }
-            DuckDbFile.update(connection, Sql.of("DELETE FROM dimensions WHERE id = ?", cell.id()));
-            written.remove(cell.dimensions());
+            table.remove(connection, cell.getKey(), cell.getValue());
         }
     }
 
     /** Merges the rows of each cell of hours that ended before into one. */
-    void compact(DuckDBConnection connection, Instant hoursBefore) throws SQLException {
+    static void compact(DuckDBConnection connection, Instant hoursBefore) throws SQLException {
         long hour = RollupKey.hour(hoursBefore);
         replace(
                 connection,
                 "rollups",
                 "hour < " + hour
                         + " AND hour IN (SELECT hour FROM rollups GROUP BY hour HAVING count(*) > count(DISTINCT dimensions))",
-                "hour, dimensions, sum(calls)::BIGINT, sum(errors)::BIGINT, sum(unpriced)::BIGINT, " + meterSums()
-                        + ", max(quality), sum(cost)",
-                "hour, dimensions");
+                "SELECT hour, dimensions, sum(calls)::BIGINT, sum(errors)::BIGINT, sum(unpriced)::BIGINT, "
+                        + meterSums() + ", max(quality), sum(cost) FROM chosen GROUP BY hour, dimensions");
         replace(
                 connection,
                 "histograms",
                 "hour < " + hour + " AND hour IN (SELECT hour FROM histograms GROUP BY hour"
-                        + " HAVING count(*) > count(DISTINCT (dimensions, kind, bucket)))",
-                "hour, dimensions, kind, bucket, sum(calls)::BIGINT",
-                "hour, dimensions, kind, bucket");
-        replace(
-                connection,
-                "dimensions",
-                "id IN (SELECT id FROM dimensions GROUP BY id HAVING count(*) > 1)",
-                "DISTINCT id, " + columns(),
-                "");
+                        + " HAVING count(*) > count(DISTINCT (dimensions, kind)))",
+                "SELECT hour, dimensions, kind, list(bucket), list(calls) FROM (SELECT hour, dimensions, kind, bucket,"
+                        + " sum(calls)::BIGINT AS calls FROM (" + buckets("chosen") + ") GROUP BY ALL)"
+                        + " GROUP BY hour, dimensions, kind");
     }
 
-    private static void replace(
-            DuckDBConnection connection, String table, String condition, String select, String groupBy)
+    /** The rows of a table of histograms with one row for each bucket. */
+    static String buckets(String table) {
+        return "SELECT hour, dimensions, kind, unnest(buckets) AS bucket, unnest(counts) AS calls FROM " + table;
+    }
+
+    private static void replace(DuckDBConnection connection, String table, String condition, String merged)
             throws SQLException {
-        String group = groupBy.isEmpty() ? "" : " GROUP BY " + groupBy;
         DuckDbFile.execute(
                 connection,
-                "CREATE OR REPLACE TEMP TABLE merged AS SELECT " + select + " FROM " + table + " WHERE " + condition
-                        + group);
+                "CREATE OR REPLACE TEMP TABLE merged AS WITH chosen AS (SELECT * FROM " + table + " WHERE " + condition
+                        + ") " + merged);
         DuckDbFile.execute(connection, "DELETE FROM " + table + " WHERE " + condition);
         DuckDbFile.execute(connection, "INSERT INTO " + table + " FROM merged");
         DuckDbFile.execute(connection, "DROP TABLE merged");
@@ -131,23 +103,10 @@ final class RollupTables {
 
     static String meterSums() {
         List<String> sums = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < RollupSums.METERS; i++) {
             sums.add("sum(m" + i + ")::BIGINT AS m" + i);
         }
         return String.join(", ", sums);
-    }
-
-    static String columns() {
-        List<String> columns = new ArrayList<>();
-        for (Dimension dimension : Dimension.values()) {
-            columns.add('"' + dimension.label() + '"');
-        }
-        return String.join(", ", columns);
-    }
-
-    private long id(Dimensions dimensions, Map<Dimensions, Long> fresh) {
-        Long known = written.get(dimensions);
-        return known != null ? known : fresh.computeIfAbsent(dimensions, RollupTables::hash);
     }
 
     private static void appendSums(DuckDBAppender to, int hour, long id, RollupSums sums) throws SQLException {
@@ -160,50 +119,24 @@ final class RollupTables {
         for (long count : RollupSums.counts(sums.usage())) {
             to.append(count);
         }
-        to.append((byte) sums.usage().quality().ordinal())
-                .append(sums.cost().setScale(COST_SCALE))
-                .endRow();
+        to.append((byte) sums.usage().quality().ordinal());
+        CallTable.appendCost(to, sums.cost());
+        to.endRow();
     }
 
     private static void appendHistogram(DuckDBAppender to, int hour, long id, int kind, Map<Integer, Long> buckets)
             throws SQLException {
-        for (Map.Entry<Integer, Long> bucket : buckets.entrySet()) {
-            to.beginRow()
-                    .append(hour)
-                    .append(id)
-                    .append((byte) kind)
-                    .append(bucket.getKey().shortValue())
-                    .append(bucket.getValue().longValue())
-                    .endRow();
-        }
-    }
-
-    private static void appendDimensions(DuckDBConnection connection, Map<Dimensions, Long> fresh) throws SQLException {
-        if (fresh.isEmpty()) {
+        if (buckets.isEmpty()) {
             return;
         }
-        try (DuckDBAppender appender = connection.createAppender("dimensions")) {
-            for (Map.Entry<Dimensions, Long> entry : fresh.entrySet()) {
-                appender.beginRow().append(entry.getValue().longValue());
-                for (String value : entry.getKey().values()) {
-                    appender.append(value);
-                }
-                appender.endRow();
-            }
-        }
-    }
-
-    private static long hash(Dimensions dimensions) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String value : dimensions.values()) {
-                byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-                digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
-                digest.update(bytes);
-            }
-            return ByteBuffer.wrap(digest.digest()).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        List<Short> borders = new ArrayList<>(buckets.size());
+        buckets.keySet().forEach(bucket -> borders.add(bucket.shortValue()));
+        to.beginRow()
+                .append(hour)
+                .append(id)
+                .append((byte) kind)
+                .append(borders)
+                .append(buckets.values())
+                .endRow();
     }
 }

@@ -9,14 +9,9 @@ final class Schema {
             CREATE TABLE IF NOT EXISTS schema_version (version INTEGER);
             CREATE TABLE IF NOT EXISTS calls (
                 number BIGINT, trace_high BIGINT, trace_low BIGINT, span BIGINT,
-                start TIMESTAMP, first_byte_us BIGINT, first_token_us BIGINT, duration_us BIGINT,
-                outcome UTINYINT, status SMALLINT, failed BOOLEAN,
-                tenant VARCHAR, key_id VARCHAR, session VARCHAR, user_id VARCHAR, agent VARCHAR, tags VARCHAR,
-                upstream VARCHAR, provider VARCHAR, dialect VARCHAR, operation VARCHAR,
-                requested_model VARCHAR, served_model VARCHAR,
-                quality UTINYINT, input BIGINT, cache_read BIGINT, cache_write_5m BIGINT, cache_write_1h BIGINT,
-                output BIGINT, reasoning BIGINT,
-                cost DECIMAL(38, 18), rated UTINYINT, detail VARCHAR);
+                start TIMESTAMP, duration_us BIGINT, status SMALLINT, failed BOOLEAN,
+                dimension_id BIGINT, session VARCHAR, tags VARCHAR,
+                tokens BIGINT, cost DECIMAL(38, 18), unpriced BOOLEAN, detail BLOB USING COMPRESSION zstd);
             CREATE TABLE IF NOT EXISTS dimensions (
                 id BIGINT, tenant VARCHAR, provider VARCHAR, requested_model VARCHAR, served_model VARCHAR,
                 operation VARCHAR, dialect VARCHAR, "key" VARCHAR, "user" VARCHAR, agent VARCHAR,
@@ -27,7 +22,7 @@ final class Schema {
                 m6 BIGINT, m7 BIGINT, m8 BIGINT, m9 BIGINT, m10 BIGINT, m11 BIGINT,
                 quality UTINYINT, cost DECIMAL(38, 18));
             CREATE TABLE IF NOT EXISTS histograms (
-                hour INTEGER, dimensions BIGINT, kind UTINYINT, bucket SMALLINT, calls BIGINT);
+                hour INTEGER, dimensions BIGINT, kind UTINYINT, buckets SMALLINT[], counts BIGINT[]);
             CREATE TABLE IF NOT EXISTS gone (first BIGINT, last BIGINT, reason UTINYINT);
             CREATE TABLE IF NOT EXISTS extents (day DATE, segment INTEGER, bytes BIGINT);
             CREATE TABLE IF NOT EXISTS mark (batch BIGINT, position BIGINT, number BIGINT, seen BIGINT);

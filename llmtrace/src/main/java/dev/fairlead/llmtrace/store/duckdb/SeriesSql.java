@@ -44,7 +44,7 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                     FROM rollups JOIN chosen ON id = dimensions WHERE hour >= %4$d AND hour < %5$d GROUP BY ALL),
                 buckets AS (
                     SELECT %1$s AS slot%2$s, kind, bucket, sum(calls)::BIGINT AS calls
-                    FROM histograms JOIN chosen ON id = dimensions WHERE hour >= %4$d AND hour < %5$d GROUP BY ALL),
+                    FROM (%9$s WHERE hour >= %4$d AND hour < %5$d) JOIN chosen ON id = dimensions GROUP BY ALL),
                 ranked AS (
                     SELECT *, sum(calls) OVER (PARTITION BY %6$s, kind ORDER BY bucket) AS seen,
                         sum(calls) OVER (PARTITION BY %6$s, kind) AS whole FROM buckets),
@@ -58,7 +58,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                                 RollupKey.hourAfter(query.to()),
                                 keys,
                                 percentileColumns(),
-                                cells);
+                                cells,
+                                RollupTables.buckets("histograms"));
         return new Sql(text, arguments());
     }
 

@@ -1,0 +1,23 @@
+package dev.fairlead.llmtrace.apply;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long calls are kept; empty for as long as there is space.
+ *
+ * @param calls after a call's start its row is removed, and its text with it; its sums stay in the series
+ * @param text after the end of the UTC day a call began on its text is removed
+ */
+public record Retention(Optional<Duration> calls, Optional<Duration> text) {
+
+    public static final Retention FOREVER = new Retention(Optional.empty(), Optional.empty());
+
+    /** Text without a row could not be found any more, so it never outlives the row by more than a day. */
+    Optional<Duration> shortestOfText() {
+        if (calls.isPresent() && text.isPresent()) {
+            return calls.get().compareTo(text.get()) < 0 ? calls : text;
+        }
+        return calls.or(this::text);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.fairlead.llmtrace.apply;
+
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done now and then and not for each call, on a thread of its own: merges the series of hours that are over,
+ * and removes calls and text that are older than they are to be kept.
+ */
+public final class Upkeep implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+    /** The clock is looked at this often, since it may be set. */
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+
+    private final TraceStore store;
+    private final ContentStore content;
+    private final Retention retention;
+    private final Clock clock;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread;
+
+    public Upkeep(TraceStore store, ContentStore content, Retention retention, Clock clock) {
+        this.store = store;
+        this.content = content;
+        this.retention = retention;
+        this.clock = clock;
+        this.thread = Thread.ofPlatform().name("store-upkeep").daemon().unstarted(this::run);
+    }
+
+    /** Starts the thread; the stores are open. It begins its work when the current hour is over. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Does what is due at the clock's time.
+     *
+     * @throws RuntimeException whatever a store throws; the rest is due again the next time
+     */
+    public void tend() {
+        Instant now = clock.instant();
+        retention.shortestOfText().ifPresent(age -> content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC)));
+        retention.calls().ifPresent(age -> {
+            int expired = store.expireBefore(now.minus(age));
+            if (expired > 0) {
+                LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
+            }
+        });
+        store.compact(now.truncatedTo(ChronoUnit.HOURS));
+    }
+
+    /** Waits for work under way. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Instant tended = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        while (!stopped()) {
+            Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
+            if (!hour.equals(tended)) {
+                try {
+                    tend();
+                    tended = hour;
+                } catch (RuntimeException e) {
+                    LOG.atError().addKeyValue("problem", String.valueOf(e.getMessage())).log("the store's upkeep failed");
+                }
+            }
+        }
+    }
+
+    private boolean stopped() {
+        try {
+            return stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return stopping.getCount() == 0;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.fairlead.llmtrace.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fairlead.llmtrace.content.ContentException;
+import dev.fairlead.llmtrace.content.ContentPlace;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.SeriesQuery;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class UpkeepTest {
+
+    private static final SeriesQuery TOTALS = SeriesQuery.totals(Rig.START, Rig.START.plus(Duration.ofHours(10)));
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void merges_the_series_of_hours_that_are_over() throws SQLException {
+        List<SeriesPoint> before;
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(300);
+            rig.awaitApplied();
+            before = rig.store.series(Scope.everyTenant(), TOTALS);
+
+            upkeep(rig, Retention.FOREVER, Rig.START.plus(Duration.ofDays(1))).tend();
+
+            assertThat(rig.store.series(Scope.everyTenant(), TOTALS)).isEqualTo(before);
+        }
+        assertThat(count("rollups")).isEqualTo(count("(SELECT DISTINCT hour, dimensions FROM rollups)"));
+        assertThat(count("histograms")).isEqualTo(count("(SELECT DISTINCT hour, dimensions, kind FROM histograms)"));
+    }
+
+    @Test
+    void removes_calls_and_their_text_when_they_are_too_old() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(10);
+            rig.awaitApplied();
+            ContentPlace text = rig.rows().getFirst().requestBody().place().orElseThrow();
+            Retention week = new Retention(Optional.of(Duration.ofDays(7)), Optional.empty());
+
+            upkeep(rig, week, Rig.START.plus(Duration.ofDays(6))).tend();
+            assertThat(rig.rows()).hasSize(10);
+
+            upkeep(rig, week, Rig.START.plus(Duration.ofDays(9))).tend();
+            assertThat(rig.rows()).isEmpty();
+            assertThat(rig.integrity.check().expired()).isEqualTo(10);
+            assertThat(rig.integrity.check().isSound()).isTrue();
+            assertGone(rig, text);
+        }
+    }
+
+    @Test
+    void removes_text_before_its_calls_where_that_is_wanted() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(10);
+            rig.awaitApplied();
+            Retention textForADay = new Retention(Optional.empty(), Optional.of(Duration.ofDays(1)));
+
+            upkeep(rig, textForADay, Rig.START.plus(Duration.ofDays(3))).tend();
+
+            assertThat(rig.rows()).hasSize(10);
+            for (CallRow row : rig.rows()) {
+                assertGone(rig, row.requestBody().place().orElseThrow());
+            }
+        }
+    }
+
+    private static void assertGone(Rig rig, ContentPlace text) {
+        assertThatThrownBy(() -> rig.content.read(text))
+                .isInstanceOfSatisfying(
+                        ContentException.class,
+                        e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
+    }
+
+    private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
+        return new Upkeep(rig.store, rig.content, retention, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private long count(String table) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + directory.resolve("calls.duckdb"));
+                ResultSet rows = connection.createStatement().executeQuery("SELECT count(*) FROM " + table)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
