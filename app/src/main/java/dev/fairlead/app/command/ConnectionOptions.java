@@ -13,6 +13,7 @@ import dev.fairlead.core.config.Configuration;
 import dev.fairlead.llmtrace.LlmTraceSettings;
 import dev.fairlead.llmtrace.StorageProfile;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,7 @@ final class ConnectionOptions {
 
     private static final String URL_VARIABLE = "FAIRLEAD_URL";
     private static final String KEY_VARIABLE = "FAIRLEAD_KEY";
+    private static final Duration CATCH_UP = Duration.ofSeconds(30);
 
     @Option(
             names = "--server",
@@ -88,7 +90,22 @@ final class ConnectionOptions {
         }
         Server started = new Server(configuration, directory.firstKeyFile()::write);
         LocalAccess.Address address = started.startApi();
-        return new Connection(new ApiClient(address(address.url()), Optional.of(address.key())), started);
+        ApiClient api = new ApiClient(address(address.url()), Optional.of(address.key()));
+        applied(api);
+        return new Connection(api, started);
+    }
+
+    /** Waits for the calls that a server which died has left in the journal. */
+    private static void applied(ApiClient api) {
+        long deadline = System.nanoTime() + CATCH_UP.toNanos();
+        try {
+            while (api.get("/api/v1/integrity", Map.of()).path("waiting").asLong() > 0
+                    && System.nanoTime() < deadline) {
+                Thread.sleep(Duration.ofMillis(50));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static URI address(String url) {

@@ -55,8 +55,8 @@ class ClientCommandsTest {
     @Test
     void lists_the_calls_that_a_filter_lets_through() throws Exception {
         fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "ada")));
-        String failed = fixture.stored(fixture.chat(
-                "sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "ada", "x-simulate-fault", "status-429")));
+        String failed = fixture.stored(
+                fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "ada", "x-simulate-fault", "status-429")));
 
         Outcome all = fixture.run("traces", "list", "--user", "ada", "--output", "json");
         Outcome limited = fixture.run("traces", "list", "--user", "ada", "--status", "4xx", "--output", "json");
@@ -82,7 +82,9 @@ class ClientCommandsTest {
     @Test
     void shows_what_was_said_and_paid_by_the_beginning_of_a_trace_id() throws Exception {
         String trace = fixture.stored(fixture.chat(
-                "sk-own", "gpt-5-mini", Map.of("x-simulate-tool", "get_tide", "x-simulate-tool-arguments", "{\"at\":7}")));
+                "sk-own",
+                "gpt-5-mini",
+                Map.of("x-simulate-tool", "get_tide", "x-simulate-tool-arguments", "{\"at\":7}")));
 
         Outcome shown = fixture.run("traces", "show", trace.substring(0, 12));
 

@@ -50,9 +50,12 @@ final class CommandFixture implements AutoCloseable {
         server = new Server(
                 Sections.all()
                         .environment(Map.of(
-                                "OPENAI_BASE_URL", provider.baseUrl() + "/v1",
-                                "OPENAI_API_KEY", "sk-behind-the-proxy",
-                                "ANTHROPIC_BASE_URL", provider.baseUrl()))
+                                "OPENAI_BASE_URL",
+                                provider.baseUrl() + "/v1",
+                                "OPENAI_API_KEY",
+                                "sk-behind-the-proxy",
+                                "ANTHROPIC_BASE_URL",
+                                provider.baseUrl()))
                         .flag("test", "server.dataDir", dataDir.toString())
                         .flag("test", "server.metricsPort", "0")
                         .flag("test", "llmtrace.listener.port", "0")

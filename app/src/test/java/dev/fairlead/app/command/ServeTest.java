@@ -82,6 +82,7 @@ class ServeTest {
         assertThat(data().resolve("server.json")).doesNotExist();
         CommandFixture.Outcome recorded = CommandFixture.run(
                 Map.of("FAIRLEAD_DATA_DIR", data().toString()), "traces", "list", "--output", "json");
+        assertThat(recorded.err()).isEmpty();
         assertThat(recorded.json().path("data").get(0).path("outcome").asString())
                 .isEqualTo("completed");
     }
@@ -111,7 +112,11 @@ class ServeTest {
         LocalAccess.Address address = running(first);
         Process second = serve("second", "0");
         int port = URI.create(address.url()).getPort();
-        Process third = serve("third", Integer.toString(port), "--data-dir", directory.resolve("other").toString());
+        Process third = serve(
+                "third",
+                Integer.toString(port),
+                "--data-dir",
+                directory.resolve("other").toString());
 
         assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(third.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -54,8 +54,7 @@ class DemoTest {
         try (Demo demo = new Demo(directory.resolve("data"), 0, PRICES)) {
             LocalAccess.Address address = demo.start();
             String past = demo.providerUrl() + call.path();
-            DemoCall unseen =
-                    new DemoCall(past, call.credential(), call.body(), call.headers(), OptionalInt.empty());
+            DemoCall unseen = new DemoCall(past, call.credential(), call.body(), call.headers(), OptionalInt.empty());
 
             Demo.Result result = demo.run(address, List.of(List.of(call, unseen)), made -> {});
 
