@@ -127,7 +127,11 @@ class HostileClientTest {
                 "{\"model\":\"gpt-5\",\"messages\":[",
                 "{\"model\":{},\"messages\":7,\"stream\":\"yes\",\"max_tokens\":[]}",
                 "{\"model\":\"\u00ff\u00fe\u0080\",\"messages\":[{\"role\":\"user\",\"content\":\"\u00c3\"}]}",
-                "[[[[", "null", "\"\"", "1e999", "\u0000"
+                "[[[[",
+                "null",
+                "\"\"",
+                "1e999",
+                "\u0000"
             })
     void a_body_that_cannot_be_read_is_relayed_as_it_is(String body) {
         assertThat(post(body)).startsWith("HTTP/1.1 200 OK").endsWith("{}");
@@ -193,7 +197,8 @@ class HostileClientTest {
 
         try (RawConnection client = new RawConnection(proxy.port)) {
             client.send((head("Content-Length: 2\r\n") + "{}").repeat(5));
-            assertThat(client.readUntil("{\"n\":5}")).containsSubsequence("{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}");
+            assertThat(client.readUntil("{\"n\":5}"))
+                    .containsSubsequence("{\"n\":1}", "{\"n\":2}", "{\"n\":3}", "{\"n\":4}");
         }
         assertThat(proxy.callsOf(session, 5)).allMatch(call -> call.outcome() == Outcome.COMPLETED);
     }

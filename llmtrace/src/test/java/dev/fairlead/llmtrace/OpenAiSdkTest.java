@@ -87,8 +87,7 @@ class OpenAiSdkTest {
                 .startsWith(call.answer().preview().substring(0, 20));
         assertThat(call.target().dialect()).isEqualTo("openai.chat");
         assertThat(call.usage().quality()).isEqualTo(Usage.Quality.REPORTED);
-        assertThat(call.usage().output())
-                .isEqualTo(answer.usage().orElseThrow().completionTokens());
+        assertThat(call.usage().output()).isEqualTo(answer.usage().orElseThrow().completionTokens());
         assertThat(call.cost()).isPresent();
     }
 
@@ -117,8 +116,7 @@ class OpenAiSdkTest {
                         .content()
                         .orElseThrow()
                         .length());
-        assertThat(call.usage().output())
-                .isEqualTo(answer.usage().orElseThrow().completionTokens());
+        assertThat(call.usage().output()).isEqualTo(answer.usage().orElseThrow().completionTokens());
         assertThat(call.firstToken()).isPresent();
     }
 
@@ -173,7 +171,9 @@ class OpenAiSdkTest {
                 .putAdditionalHeader("x-simulate-tool", "get_weather")
                 .build();
 
-        Response answer = streamed ? streamedResponse(params) : client("/v1", "sk-own").responses().create(params);
+        Response answer = streamed
+                ? streamedResponse(params)
+                : client("/v1", "sk-own").responses().create(params);
 
         var tool = answer.output().stream()
                 .flatMap(item -> item.functionCall().stream())
@@ -192,7 +192,9 @@ class OpenAiSdkTest {
         client("/v1", proxy.virtualKey()).chat().completions().create(chat(Map.of()));
 
         assertThat(proxy.callOf(session).caller().keyId()).isNotEmpty();
-        assertThat(headersOfLastCall()).contains("authorization=Bearer sk-upstream").noneMatch(h -> h.contains("llmt_"));
+        assertThat(headersOfLastCall())
+                .contains("authorization=Bearer sk-upstream")
+                .noneMatch(h -> h.contains("llmt_"));
     }
 
     @Test
@@ -227,8 +229,7 @@ class OpenAiSdkTest {
         OpenAIClient client = client("/dead/v1", "sk-own");
 
         InternalServerException error = catchThrowableOfType(
-                InternalServerException.class,
-                () -> client.chat().completions().create(chat(Map.of())));
+                InternalServerException.class, () -> client.chat().completions().create(chat(Map.of())));
 
         assertThat(error.statusCode()).isEqualTo(502);
         assertThat(error.code()).contains("upstream_unreachable");
@@ -365,8 +366,8 @@ class OpenAiSdkTest {
     }
 
     private static void awaitCancelledUpstream() {
-        await().untilAsserted(() -> assertThat(proxy.provider.calls().getLast().outcome())
-                .isEqualTo(ReceivedCall.Outcome.CANCELLED));
+        await().untilAsserted(() ->
+                assertThat(proxy.provider.calls().getLast().outcome()).isEqualTo(ReceivedCall.Outcome.CANCELLED));
     }
 
     private static List<String> headersOfLastCall() {

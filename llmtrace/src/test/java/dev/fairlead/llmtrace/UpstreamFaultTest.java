@@ -242,7 +242,9 @@ class UpstreamFaultTest {
                     .readToEnd();
         }
 
-        assertThat(upstream.requests().getFirst()).contains("sk-upstream-secret").doesNotContain("llmt_");
+        assertThat(upstream.requests().getFirst())
+                .contains("sk-upstream-secret")
+                .doesNotContain("llmt_");
         assertThat(answer).doesNotContain("sk-upstream", "llmt_");
         assertThat(proxy.callOf(session).toString()).doesNotContain("sk-upstream", "llmt_");
     }
