@@ -122,7 +122,8 @@ class AnthropicSdkTest {
         Message answer = streamed ? streamed(params) : client("").messages().create(params);
 
         assertThat(answer.content().getFirst().asThinking().thinking()).isNotBlank();
-        assertThat(proxy.callOf(session).usage().output()).isEqualTo(answer.usage().outputTokens());
+        assertThat(proxy.callOf(session).usage().output())
+                .isEqualTo(answer.usage().outputTokens());
     }
 
     @ParameterizedTest
@@ -151,7 +152,8 @@ class AnthropicSdkTest {
 
     @Test
     void counting_tokens_is_recorded_and_costs_nothing() {
-        client("").messages()
+        client("")
+                .messages()
                 .countTokens(com.anthropic.models.messages.MessageCountTokensParams.builder()
                         .model("claude-sonnet-4-5")
                         .addUserMessage("Hi")
@@ -178,7 +180,12 @@ class AnthropicSdkTest {
 
     @Test
     void a_body_over_the_limit_raises_a_413() {
-        assertStatus("", messages(Map.of()).toBuilder().addUserMessage("y".repeat(3_000_000)).build(), 413);
+        assertStatus(
+                "",
+                messages(Map.of()).toBuilder()
+                        .addUserMessage("y".repeat(3_000_000))
+                        .build(),
+                413);
     }
 
     @Test
@@ -212,7 +219,8 @@ class AnthropicSdkTest {
     void closing_a_stream_cancels_the_upstream() {
         MessageCreateParams params = messages(Map.of("x-simulate-chunk-delay-ms", "10", "x-simulate-chunks", "5000"));
 
-        try (StreamResponse<RawMessageStreamEvent> stream = client("").messages().createStreaming(params)) {
+        try (StreamResponse<RawMessageStreamEvent> stream =
+                client("").messages().createStreaming(params)) {
             Iterator<RawMessageStreamEvent> events = stream.stream().iterator();
             for (int i = 0; i < 10; i++) {
                 events.next();
@@ -222,8 +230,8 @@ class AnthropicSdkTest {
         CallRow call = proxy.callOf(session);
         assertThat(call.outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
         assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
-        await().untilAsserted(() -> assertThat(proxy.provider.calls().getLast().outcome())
-                .isEqualTo(ReceivedCall.Outcome.CANCELLED));
+        await().untilAsserted(() ->
+                assertThat(proxy.provider.calls().getLast().outcome()).isEqualTo(ReceivedCall.Outcome.CANCELLED));
     }
 
     private void assertStatus(String base, MessageCreateParams params, int status) {
@@ -247,7 +255,8 @@ class AnthropicSdkTest {
 
     private static Message streamed(MessageCreateParams params) {
         MessageAccumulator whole = MessageAccumulator.create();
-        try (StreamResponse<RawMessageStreamEvent> stream = client("").messages().createStreaming(params)) {
+        try (StreamResponse<RawMessageStreamEvent> stream =
+                client("").messages().createStreaming(params)) {
             stream.stream().forEach(whole::accumulate);
         }
         return whole.message();

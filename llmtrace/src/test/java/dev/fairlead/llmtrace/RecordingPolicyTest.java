@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.core.identity.Actor;
+import dev.fairlead.core.identity.NewKey;
+import dev.fairlead.core.identity.Role;
+import dev.fairlead.core.identity.Tenants;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.NumberRange;
 import java.net.URI;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RecordingPolicyTest {
 
-    private static final String SMALL_JOURNAL =
-            "  journal: {segmentSize: 4KiB, maxSize: 64KiB, whenFull: %s}\n";
+    private static final String SMALL_JOURNAL = "  journal: {segmentSize: 4KiB, maxSize: 64KiB, whenFull: %s}\n";
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -35,7 +39,8 @@ class RecordingPolicyTest {
 
     @Test
     void a_full_journal_that_rejects_answers_503_and_sends_nothing_upstream() throws Exception {
-        try (RunningProxy proxy = RunningProxy.start(directory, SMALL_JOURNAL.formatted("reject"))) {
+        try (RunningProxy proxy =
+                RunningProxy.start(directory, "  storage: lite\n" + SMALL_JOURNAL.formatted("reject"))) {
             proxy.store.close();
 
             HttpResponse<String> answer = send(proxy, chat("x".repeat(3000)));
@@ -56,7 +61,8 @@ class RecordingPolicyTest {
 
     @Test
     void a_full_journal_that_blocks_keeps_the_call_waiting() throws Exception {
-        try (RunningProxy proxy = RunningProxy.start(directory, SMALL_JOURNAL.formatted("block"))) {
+        try (RunningProxy proxy =
+                RunningProxy.start(directory, "  storage: lite\n" + SMALL_JOURNAL.formatted("block"))) {
             proxy.store.close();
 
             assertThatThrownBy(() -> {
@@ -67,6 +73,28 @@ class RecordingPolicyTest {
                     .isInstanceOf(HttpTimeoutException.class);
 
             assertThat(proxy.llmTrace.underWay()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_store_that_does_not_answer_is_a_503_of_the_api() throws Exception {
+        try (RunningProxy proxy = RunningProxy.start(directory, "  storage: lite\n  store: {queryTimeout: 200ms}\n")) {
+            String key = proxy.identity
+                    .keys()
+                    .create(Actor.process("test"), new NewKey(Tenants.DEFAULT, "viewer", Role.VIEWER))
+                    .secret();
+            proxy.store.close();
+
+            for (String path : List.of("/traces", "/sessions", "/usage")) {
+                HttpResponse<String> answer = client.send(
+                        HttpRequest.newBuilder(URI.create(proxy.url() + "/api/v1" + path))
+                                .header("Authorization", "Bearer " + key)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+                assertThat(answer.statusCode()).isEqualTo(503);
+                assertThat(answer.body()).contains("\"code\":\"store_");
+            }
         }
     }
 
@@ -93,8 +121,9 @@ class RecordingPolicyTest {
             assertThat(call.requestBody().kept()).isEqualTo(1024);
             assertThat(call.requestBody().truncated()).isTrue();
             assertThat(call.requestBody().sha256()).contains(sha256(body));
-            assertThat(call.answerBody().length()).isEqualTo(answer.body().length());
-            assertThat(call.usage().output()).isEqualTo(proxy.provider.bill().usage().output());
+            assertThat(call.answerBody().length()).isEqualTo(answer.body().getBytes(StandardCharsets.UTF_8).length);
+            assertThat(call.usage().output())
+                    .isEqualTo(proxy.provider.bill().usage().output());
         }
     }
 

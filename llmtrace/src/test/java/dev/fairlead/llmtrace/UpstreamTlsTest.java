@@ -41,11 +41,20 @@ class UpstreamTlsTest {
         int unknown = serve("unknown", "dns:localhost");
         for (String name : List.of("right", "wrong")) {
             keytool("-exportcert", "-rfc", "-alias", name, "-keystore", store(name), "-file", store(name) + ".pem");
-            keytool("-importcert", "-noprompt", "-alias", name, "-keystore", store("trust"), "-file", store(name) + ".pem");
+            keytool(
+                    "-importcert",
+                    "-noprompt",
+                    "-alias",
+                    name,
+                    "-keystore",
+                    store("trust"),
+                    "-file",
+                    store(name) + ".pem");
         }
         System.setProperty(TRUST, store("trust"));
         System.setProperty(PASSWORD, "password");
-        proxy = new RunningProxy(directory.resolve("data"), SimulatorSettings.defaults(), """
+        proxy = new RunningProxy(
+                directory.resolve("data"), SimulatorSettings.defaults(), """
                   upstreams:
                     right: {baseUrl: "https://localhost:%d"}
                     wrong: {baseUrl: "https://localhost:%d"}
@@ -91,8 +100,19 @@ class UpstreamTlsTest {
 
     private static int serve(String name, String subject) throws Exception {
         keytool(
-                "-genkeypair", "-alias", name, "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=" + subject,
-                "-validity", "2", "-keystore", store(name));
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=" + subject,
+                "-validity",
+                "2",
+                "-keystore",
+                store(name));
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setKeyCertOptions(new JksOptions().setPath(store(name)).setPassword("password")))
@@ -108,8 +128,8 @@ class UpstreamTlsTest {
     }
 
     private static void keytool(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", "password", "-storetype", "PKCS12"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

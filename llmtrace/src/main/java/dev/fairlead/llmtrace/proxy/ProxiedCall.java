@@ -170,7 +170,10 @@ final class ProxiedCall implements Admission.Waiting {
                             request.method().name(),
                             path(),
                             Headers.value(request.headers(), Headers.PROVIDER),
-                            Headers.value(request.headers(), "anthropic-version").isEmpty() ? "" : "anthropic");
+                            Headers.value(request.headers(), "anthropic-version")
+                                            .isEmpty()
+                                    ? ""
+                                    : "anthropic");
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
             }

@@ -8,6 +8,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,7 +48,7 @@ public final class Proxy {
         this.callers = callers;
         this.keys = keys;
         this.journal = journal;
-        this.addresses = new UpstreamAddresses(clock);
+        this.addresses = new UpstreamAddresses(clock, InetAddress::getAllByName);
         this.admission = new Admission(limits.maxConcurrentCalls(), limits.maxQueuedCalls());
         this.settlement = new Settlement();
         this.metrics = metrics;

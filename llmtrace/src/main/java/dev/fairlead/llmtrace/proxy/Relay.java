@@ -170,7 +170,10 @@ final class Relay {
                         504,
                         "upstream_timeout",
                         "Upstream '" + upstream.name() + "' sent nothing for "
-                                + Duration.ofNanos(allowed).toString().substring(2).toLowerCase(Locale.ROOT)
+                                + Duration.ofNanos(allowed)
+                                        .toString()
+                                        .substring(2)
+                                        .toLowerCase(Locale.ROOT)
                                 + (started ? " in the middle of its answer." : ".")));
             }
         }

@@ -23,11 +23,18 @@ final class UpstreamAddresses {
 
     private static final Duration KEPT = Duration.ofSeconds(30);
 
+    /** Asks what addresses a name has; blocks. */
+    interface NameLookup {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
     private final Clock clock;
+    private final NameLookup names;
     private final Map<String, Pinned> pinned = new ConcurrentHashMap<>();
 
-    UpstreamAddresses(Clock clock) {
+    UpstreamAddresses(Clock clock, NameLookup names) {
         this.clock = clock;
+        this.names = names;
     }
 
     /** The address to connect to; completes on any thread, and at once while a checked address is fresh. */
@@ -63,9 +70,9 @@ final class UpstreamAddresses {
         pinned.remove(upstream.name());
     }
 
-    private static InetAddress lookUp(Upstream upstream) throws UnknownHostException {
+    private InetAddress lookUp(Upstream upstream) throws UnknownHostException {
         String host = upstream.host();
-        InetAddress[] addresses = InetAddress.getAllByName(host);
+        InetAddress[] addresses = names.addresses(host);
         if (isLiteral(host) || upstream.allowPrivateAddresses()) {
             return pick(List.of(addresses));
         }

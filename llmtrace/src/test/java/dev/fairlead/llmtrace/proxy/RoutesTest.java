@@ -72,7 +72,8 @@ class RoutesTest {
 
         assertThat(seed.choose("POST", "/v1/messages", "", "").upstream()).isEqualTo(single);
         assertThat(seed.choose("GET", "/anything", "", "").upstream()).isEqualTo(single);
-        assertThat(seed.choose("POST", "/anthropic/v1/messages", "", "").upstream()).isEqualTo(anthropic);
+        assertThat(seed.choose("POST", "/anthropic/v1/messages", "", "").upstream())
+                .isEqualTo(anthropic);
     }
 
     @ParameterizedTest

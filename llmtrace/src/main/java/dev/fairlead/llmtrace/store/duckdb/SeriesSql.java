@@ -41,7 +41,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 , sums AS (
                     SELECT %1$s AS slot%2$s, sum(calls)::BIGINT AS calls, sum(errors)::BIGINT AS errors,
                         sum(unpriced)::BIGINT AS unpriced, max(quality) AS quality, sum(cost) AS cost, %3$s
-                    FROM rollups JOIN chosen ON id = dimensions WHERE hour >= %4$d AND hour < %5$d GROUP BY ALL),
+                    FROM rollups JOIN chosen ON id = dimensions WHERE hour >= %4$d AND hour < %5$d GROUP BY ALL
+                    HAVING count(*) > 0),
                 buckets AS (
                     SELECT %1$s AS slot%2$s, kind, bucket, sum(calls)::BIGINT AS calls
                     FROM (%9$s WHERE hour >= %4$d AND hour < %5$d) JOIN chosen ON id = dimensions GROUP BY ALL),
