@@ -153,7 +153,8 @@ final class HouseRules {
     static ArchRule nothingSleeps() {
         return noClasses()
                 .that()
-                // A command in the foreground asks the server again and again; there is nothing else for its thread to do.
+                // A command in the foreground asks the server again and again; there is nothing else for its thread to
+                // do.
                 .resideOutsideOfPackages("dev.fairlead.app.command..", "dev.fairlead.app.demo..")
                 .should()
                 .callMethodWhere(target(nameMatching("sleep"))

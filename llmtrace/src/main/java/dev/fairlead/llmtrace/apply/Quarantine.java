@@ -79,7 +79,9 @@ public final class Quarantine {
     int erase(Scope scope, Selection selection) {
         int erased = 0;
         for (long number : numbers()) {
-            if (content(number).filter(bytes -> isMeant(number, bytes, scope, selection)).isPresent()) {
+            if (content(number)
+                    .filter(bytes -> isMeant(number, bytes, scope, selection))
+                    .isPresent()) {
                 put(number, ERASED, List.of());
                 erased++;
             }
@@ -94,7 +96,8 @@ public final class Quarantine {
             return false;
         }
         try {
-            CallOpened opened = CallCodec.decodeOpened(records.slice(records.position() + Integer.BYTES, records.getInt()));
+            CallOpened opened =
+                    CallCodec.decodeOpened(records.slice(records.position() + Integer.BYTES, records.getInt()));
             Caller caller = opened.caller();
             return scope.covers(caller.tenant())
                     && switch (selection) {

@@ -50,7 +50,9 @@ public final class Upkeep implements AutoCloseable {
      */
     public void tend() {
         Instant now = clock.instant();
-        retention.shortestOfText().ifPresent(age -> content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC)));
+        retention
+                .shortestOfText()
+                .ifPresent(age -> content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC)));
         retention.calls().ifPresent(age -> {
             int expired = store.expireBefore(now.minus(age));
             if (expired > 0) {
@@ -86,7 +88,9 @@ public final class Upkeep implements AutoCloseable {
                     tend();
                     tended = hour;
                 } catch (RuntimeException e) {
-                    LOG.atError().addKeyValue("problem", String.valueOf(e.getMessage())).log("the store's upkeep failed");
+                    LOG.atError()
+                            .addKeyValue("problem", String.valueOf(e.getMessage()))
+                            .log("the store's upkeep failed");
                 }
             }
         }

@@ -86,8 +86,7 @@ class UpkeepTest {
     private static void assertGone(Rig rig, ContentPlace text) {
         assertThatThrownBy(() -> rig.content.read(text))
                 .isInstanceOfSatisfying(
-                        ContentException.class,
-                        e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
+                        ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
     }
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {

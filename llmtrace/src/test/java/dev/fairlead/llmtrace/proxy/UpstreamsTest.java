@@ -24,7 +24,8 @@ class UpstreamsTest {
         Routes with = new Routes(upstreams(Map.of("OPENAI_API_KEY", "sk-of-ours")), Optional.empty());
 
         assertThat(with.choose("GET", "/v1/models", "", "").upstream().name())
-                .isEqualTo(without.choose("GET", "/v1/models", "", "").upstream().name());
+                .isEqualTo(
+                        without.choose("GET", "/v1/models", "", "").upstream().name());
     }
 
     @Test
@@ -36,7 +37,9 @@ class UpstreamsTest {
                 .load();
         Routes routes = new Routes(Upstreams.of(configuration.section(LlmTraceSettings.class)), Optional.empty());
 
-        assertThat(routes.choose("POST", "/v1/chat/completions", "", "").upstream().name())
+        assertThat(routes.choose("POST", "/v1/chat/completions", "", "")
+                        .upstream()
+                        .name())
                 .isEqualTo("openai");
     }
 
