@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,9 @@ class FullDiskTest {
             }
             try (ProxyProcess process = site.process(Promise.KEPT)) {
                 int port = process.port();
-                assertThat(health(port)).containsIgnoringCase("no space left");
+                await().atMost(Duration.ofSeconds(30)).until(() -> health(port)
+                        .toLowerCase(Locale.ROOT)
+                        .contains("no space left"));
                 Files.delete(ballast);
                 site.load.begin(port);
                 site.load.awaitAnswers(50);
