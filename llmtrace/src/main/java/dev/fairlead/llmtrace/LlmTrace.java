@@ -27,13 +27,19 @@ import dev.fairlead.llmtrace.store.TraceStore;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
 import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * LLMTrace: a proxy that records every call. From the socket to the store: the listener hands requests to the REST API
@@ -41,6 +47,9 @@ import java.util.function.Function;
  * into the trace store and their text into the content store.
  */
 public final class LlmTrace implements AutoCloseable {
+
+    /** Enough to load the vocabulary and count the tokens of calls that were cut off. */
+    private static final Duration LAST_RECORDS = Duration.ofSeconds(3);
 
     private final Platform platform;
     private final LlmTraceSettings settings;
@@ -52,6 +61,7 @@ public final class LlmTrace implements AutoCloseable {
     private final CallErasure erasure;
     private final Upkeep upkeep;
     private final Proxy proxy;
+    private final UnaryOperator<RestApi.Builder> apiOptions;
     private Optional<RestApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
@@ -62,9 +72,20 @@ public final class LlmTrace implements AutoCloseable {
 
     /** For tests that break a promise on purpose to see it noticed. */
     LlmTrace(LlmTraceSettings settings, Platform platform, TraceStore store, Function<Journal, CallJournal> calls) {
+        this(settings, platform, store, calls, UnaryOperator.identity());
+    }
+
+    /** For tests that want the API's answers checked against its contract too. */
+    LlmTrace(
+            LlmTraceSettings settings,
+            Platform platform,
+            TraceStore store,
+            Function<Journal, CallJournal> calls,
+            UnaryOperator<RestApi.Builder> apiOptions) {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
+        this.apiOptions = apiOptions;
         this.platform = platform;
         this.store = store;
         this.journal =
@@ -80,8 +101,10 @@ public final class LlmTrace implements AutoCloseable {
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.erasure = new CallErasure(journal, store, content, quarantine);
         this.upkeep = new Upkeep(
+                journal,
                 store,
                 content,
+                quarantine,
                 new Retention(settings.store().retention(), settings.store().contentRetention()),
                 platform.clock());
         this.proxy = Proxy.of(
@@ -95,6 +118,24 @@ public final class LlmTrace implements AutoCloseable {
 
     /** Opens the stores, closes what a dead process left open, and listens. Returns the port. */
     public int start() {
+        return start(mounts -> mounts.otherwise(proxy::onLoop));
+    }
+
+    /** Like {@link #start()}, for a process that answers questions and relays no call. */
+    public int startApi() {
+        return start(Mounts::orNotFound);
+    }
+
+    /**
+     * Where calls would be sent, by the upstreams' names.
+     *
+     * @throws IllegalArgumentException naming the first setting that no upstream could work with
+     */
+    public static Map<String, URI> destinations(LlmTraceSettings settings) {
+        return Proxy.destinations(settings);
+    }
+
+    private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
         store.start();
         journal.start();
         applier.start();
@@ -102,12 +143,14 @@ public final class LlmTrace implements AutoCloseable {
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform);
+        RestApi rest = apiOptions
+                .apply(LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform))
+                .build(platform.vertx());
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
                 platform.vertx(),
                 settings.listener(),
-                Mounts.of(platform.health(), platform.metrics(), rest).otherwise(proxy::onLoop));
+                others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
         return socket.start();
     }
@@ -117,14 +160,23 @@ public final class LlmTrace implements AutoCloseable {
         return proxy.underWay();
     }
 
+    /** Every operation of the API with the role it asks for; empty before the start. */
+    public List<RestApi.OperationRole> operations() {
+        return api.map(RestApi::operations).orElse(List.of());
+    }
+
     public Integrity integrity() {
         return integrity;
     }
 
-    /** Stops accepting, lets running calls finish for up to {@code grace}, applies what is in the journal. */
+    /**
+     * Stops accepting, lets running calls finish for up to {@code grace}, records those that were cut off, applies what
+     * is in the journal.
+     */
     public void close(Duration grace) {
         api.ifPresent(RestApi::close);
         listener.ifPresent(socket -> socket.close(grace));
+        proxy.awaitRecords(LAST_RECORDS);
         upkeep.close();
         applier.close();
         journal.close();
@@ -169,7 +221,7 @@ public final class LlmTrace implements AutoCloseable {
         return platform.dataDir().resolve("llmtrace");
     }
 
-    private static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
+    static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
         return switch (settings.storage()) {
             case LITE ->
                 new DuckDbTraceStore(new DuckDbSettings(

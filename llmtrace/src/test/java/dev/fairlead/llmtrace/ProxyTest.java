@@ -255,7 +255,7 @@ class ProxyTest {
                         CHAT.formatted(",\"stream\":true"),
                         Map.of("x-simulate-chunk-delay-ms", "20", "x-simulate-chunks", "2000")),
                 HttpResponse.BodyHandlers.ofInputStream());
-        answer.body().readNBytes(200);
+        answer.body().readNBytes(2000);
         answer.body().close();
 
         CallRow call = proxy.onlyCall();
@@ -268,9 +268,9 @@ class ProxyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reset, 502", "slow-headers, 504"})
-    void an_upstream_that_fails_before_its_answer_is_reported_in_the_providers_envelope(String fault, int status)
-            throws Exception {
+    @CsvSource({"x-simulate-fault, reset, 502", "x-simulate-latency-ms, 3000, 504"})
+    void an_upstream_that_fails_before_its_answer_is_reported_in_the_providers_envelope(
+            String header, String value, int status) throws Exception {
         proxy.close();
         proxy = RunningProxy.start(directory.resolve("short"), """
                   upstreams:
@@ -278,7 +278,7 @@ class ProxyTest {
                 """);
 
         HttpResponse<byte[]> answer =
-                send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-simulate-fault", fault));
+                send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of(header, value));
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(new String(answer.body())).contains("\"error\"");

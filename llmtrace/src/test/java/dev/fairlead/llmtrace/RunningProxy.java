@@ -7,6 +7,7 @@ import dev.fairlead.core.config.Configuration;
 import dev.fairlead.core.database.Database;
 import dev.fairlead.core.database.DatabaseSettings;
 import dev.fairlead.core.health.HealthChecks;
+import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.identity.Actor;
 import dev.fairlead.core.identity.Identity;
 import dev.fairlead.core.identity.KeyScope;
@@ -22,7 +23,6 @@ import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.TraceStore;
-import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,10 +54,11 @@ final class RunningProxy implements AutoCloseable {
         Files.writeString(file, """
                 llmtrace:
                   listener: {port: 0, eventLoops: 2}
-                  storage: memory
-                %s
-                """.formatted((yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
-                .replace("PORT", Integer.toString(providerPort))));
+                %s%s
+                """.formatted(
+                        yaml.contains("storage:") ? "" : "  storage: memory\n",
+                        (yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
+                                .replace("PORT", Integer.toString(providerPort))));
         LlmTraceSettings settings = Configuration.builder()
                 .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
                 .file(file)
@@ -67,7 +68,7 @@ final class RunningProxy implements AutoCloseable {
         database = Database.open(new DatabaseSettings.SqliteMemory(), Identity.SCHEMA);
         identity = new Identity(database, Clock.systemUTC(), new SecureRandom());
         identity.bootstrap();
-        store = new MemoryTraceStore(10_000);
+        store = LlmTrace.storeOf(settings, directory.resolve("llmtrace"));
         Platform platform = new Platform(
                 directory,
                 vertx,
@@ -76,7 +77,7 @@ final class RunningProxy implements AutoCloseable {
                 metrics,
                 new HealthChecks(Duration.ofSeconds(5)),
                 Clock.systemUTC());
-        llmTrace = new LlmTrace(settings, platform, store, CallJournal::new);
+        llmTrace = new LlmTrace(settings, platform, store, CallJournal::new, RestApi.Builder::checkResponses);
         port = llmTrace.start();
     }
 
@@ -113,6 +114,27 @@ final class RunningProxy implements AutoCloseable {
         return all();
     }
 
+    /** The one stored call of a session, once no call is under way any more. */
+    CallRow callOf(String session) {
+        return callsOf(session, 1).getFirst();
+    }
+
+    /** The stored calls of a session, oldest first, once no call is under way any more. */
+    List<CallRow> callsOf(String session, int expected) {
+        CallFilter filter = CallFilter.builder().session(session).build();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> llmTrace.underWay() == 0 && matching(filter).size() >= expected);
+        List<CallRow> calls = matching(filter).reversed();
+        if (calls.size() != expected) {
+            throw new AssertionError("expected " + expected + " calls in session " + session + ", found " + calls);
+        }
+        return calls;
+    }
+
+    private List<CallRow> matching(CallFilter filter) {
+        return store.calls(Scope.everyTenant(), CallQuery.newest(filter, 1000)).rows();
+    }
+
     CallRow onlyCall() {
         List<CallRow> calls = calls(1);
         if (calls.size() != 1) {
@@ -122,9 +144,7 @@ final class RunningProxy implements AutoCloseable {
     }
 
     private List<CallRow> all() {
-        return store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000))
-                .rows()
-                .reversed();
+        return matching(CallFilter.ALL).reversed();
     }
 
     @Override

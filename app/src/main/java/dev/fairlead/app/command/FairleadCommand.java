@@ -6,6 +6,7 @@ import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.core.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -22,9 +23,11 @@ public final class FairleadCommand {
     private static final String DEBUG = "FAIRLEAD_DEBUG";
 
     private final Terminal terminal;
+    private final Clock clock;
 
-    public FairleadCommand(Terminal terminal) {
+    public FairleadCommand(Terminal terminal, Clock clock) {
         this.terminal = terminal;
+        this.clock = clock;
     }
 
     /** Carries out one command and returns its exit status. Never throws. */
@@ -34,8 +37,22 @@ public final class FairleadCommand {
 
     private CommandLine commandLine() {
         CommandLine root = new CommandLine(this)
+                .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new ServeCommand(terminal))
                 .addSubcommand(new SimulateProviderCommand(terminal))
+                .addSubcommand(new CommandLine(new TracesCommand())
+                        .addSubcommand(new TracesListCommand(terminal, clock))
+                        .addSubcommand(new TracesShowCommand(terminal))
+                        .addSubcommand(new TracesTailCommand(terminal, clock)))
+                .addSubcommand(new UsageCommand(terminal, clock))
+                .addSubcommand(new CommandLine(new KeysCommand())
+                        .addSubcommand(new KeysCreateCommand(terminal, clock))
+                        .addSubcommand(new KeysListCommand(terminal, clock))
+                        .addSubcommand(new KeysRevokeCommand(terminal)))
+                .addSubcommand(new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(terminal))
+                        .addSubcommand(new ConfigPrintCommand(terminal)))
+                .addSubcommand(new DoctorCommand(terminal))
                 .addSubcommand(new VersionCommand(terminal));
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))

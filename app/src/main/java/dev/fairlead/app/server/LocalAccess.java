@@ -50,9 +50,14 @@ public final class LocalAccess implements Authenticator, AutoCloseable {
         this.key = "local_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** The address with this process's key, for itself. */
+    Address at(String url) {
+        return new Address(url, key, ProcessHandle.current().pid());
+    }
+
     /** Leaves the server's address for the command line. */
     Address publish(String url) {
-        Address address = new Address(url, key, ProcessHandle.current().pid());
+        Address address = at(url);
         Path part = file.resolveSibling(FILE + ".part");
         try {
             Files.deleteIfExists(part);

@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 
 /** The single process: identity, metrics and the services, started in the order they need each other. */
 public final class Server implements AutoCloseable {
@@ -56,8 +58,20 @@ public final class Server implements AutoCloseable {
      * @throws CommandFailure when the data directory or a port is taken
      */
     public LocalAccess.Address start() {
+        return start(LlmTrace::start, LocalAccess::publish);
+    }
+
+    /**
+     * Like {@link #start}, but relays no calls and tells nobody: for a command that has a question while no server runs.
+     */
+    public LocalAccess.Address startApi() {
+        return start(LlmTrace::startApi, LocalAccess::at);
+    }
+
+    private LocalAccess.Address start(
+            ToIntFunction<LlmTrace> listen, BiFunction<LocalAccess, String, LocalAccess.Address> tell) {
         try {
-            return startInOrder();
+            return startInOrder(listen, tell);
         } catch (RuntimeException e) {
             try {
                 close();
@@ -68,7 +82,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private LocalAccess.Address startInOrder() {
+    private LocalAccess.Address startInOrder(
+            ToIntFunction<LlmTrace> listen, BiFunction<LocalAccess, String, LocalAccess.Address> tell) {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         opened(directory.own(), DataDirectory.Owned::close);
@@ -92,8 +107,10 @@ public final class Server implements AutoCloseable {
                         Mounts.of(metrics, checks).orNotFound()),
                 HttpListener::close);
         bound(metricsListener::start, "metrics", "set server.metricsPort (0 takes a free one)");
-        int port = bound(service::start, "calls", "choose another with --port N (0 takes a free one)");
-        return local.publish("http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
+        int port =
+                bound(() -> listen.applyAsInt(service), "calls", "choose another with --port N (0 takes a free one)");
+        return tell.apply(
+                local, "http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
     }
 
     public DataDirectory directory() {

@@ -118,7 +118,7 @@ final class OpenLoop {
     private long outstanding() {
         lock.lock();
         try {
-            return waiting.size() + connections.busy();
+            return (long) waiting.size() + connections.busy();
         } finally {
             lock.unlock();
         }

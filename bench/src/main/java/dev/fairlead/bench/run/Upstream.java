@@ -8,6 +8,7 @@ import dev.fairlead.bench.peer.ProcessTree;
 import dev.fairlead.bench.peer.RunningProcess;
 import dev.fairlead.bench.peer.Variables;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -53,7 +54,7 @@ record Upstream(RunningProcess process, int port, HttpClient client) implements 
 
     private static boolean listens(int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             return true;
         } catch (IOException notYet) {
             return false;

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /** Durations as settings write them: {@code 100ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 7d}. */
-final class Durations {
+public final class Durations {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,12}) ?(ms|s|m|h|d)");
 
     private Durations() {}
 
     /** @throws IllegalArgumentException when the unit is missing or unknown */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         var matcher = FORM.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

@@ -91,7 +91,7 @@ final class Scalars {
     }
 
     private static void require(Node.Scalar scalar, Node.Kind kind, boolean readable, String expected) {
-        if (scalar.kind() != kind && scalar.kind() != Node.Kind.UNTYPED || !readable) {
+        if ((scalar.kind() != kind && scalar.kind() != Node.Kind.UNTYPED) || !readable) {
             String hint = readable ? "; remove the quotes" : "";
             throw new IllegalArgumentException("expected " + expected + ", found \"" + scalar.text() + "\"" + hint);
         }

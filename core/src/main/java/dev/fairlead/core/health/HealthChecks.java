@@ -4,6 +4,7 @@ import dev.fairlead.core.health.HealthCheck.Health;
 import dev.fairlead.core.health.HealthCheck.State;
 import dev.fairlead.core.http.Json;
 import dev.fairlead.core.http.Mount;
+import dev.fairlead.core.http.ReservedPath;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class HealthChecks implements Mount {
 
     private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
-    private static final Set<String> PATHS = Set.of("/health", "/health/live", "/health/ready");
 
     private final Duration timeout;
     private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
@@ -55,22 +55,22 @@ public final class HealthChecks implements Mount {
     }
 
     @Override
-    public boolean claims(String path) {
-        return PATHS.contains(path);
+    public Set<ReservedPath> paths() {
+        return Set.of(ReservedPath.HEALTH, ReservedPath.LIVE, ReservedPath.READY);
     }
 
     @Override
     public Handler<HttpServerRequest> handler(Vertx loop) {
         return request -> {
             String path = String.valueOf(request.path());
-            if (path.equals("/health/live")) {
+            if (ReservedPath.LIVE.covers(path)) {
                 answer(request, 200, Map.of("status", State.UP));
                 return;
             }
             var context = loop.getOrCreateContext();
             Thread.ofVirtual().name("health").start(() -> {
                 Report report = report();
-                boolean details = path.equals("/health");
+                boolean details = ReservedPath.HEALTH.covers(path);
                 Object body = details ? report : Map.of("status", report.status());
                 context.runOnContext(x -> answer(request, report.status() == State.DOWN ? 503 : 200, body));
             });

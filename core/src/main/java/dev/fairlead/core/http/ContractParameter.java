@@ -90,8 +90,8 @@ final class ContractParameter {
                 case "number" -> Double.valueOf(value);
                 case "boolean" ->
                     switch (value) {
-                        case "true" -> Boolean.TRUE;
-                        case "false" -> Boolean.FALSE;
+                        case "true" -> true;
+                        case "false" -> false;
                         default -> value;
                     };
                 default -> value;

@@ -10,12 +10,14 @@ final class DocsPage {
 
     private static final String STYLE = """
             body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24;background:#fff}
-            h1,h2,h3{line-height:1.25}h3{margin-top:2rem}code,pre{font:14px/1.45 ui-monospace,monospace}
+            h1,h2,h3{line-height:1.25}section{margin-top:3rem;padding-top:1rem;border-top:2px solid #d0d7de}
+            h3{margin-top:1.5rem}code,pre{font:14px/1.45 ui-monospace,monospace}h2 code{font-size:1.2rem;font-weight:600}
+            td:first-child{white-space:nowrap}.role{white-space:nowrap}
             pre{background:#f3f5f7;padding:.75rem;overflow:auto}table{border-collapse:collapse;width:100%}
             th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #d0d7de}
             a{color:#0550ae}:focus-visible{outline:3px solid #0550ae}
             @media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}pre{background:#161b22}
-            th,td{border-color:#30363d}a,a:visited{color:#79c0ff}}
+            section,th,td{border-color:#30363d}a,a:visited{color:#79c0ff}}
             """;
 
     private final Map<?, ?> document;
@@ -35,9 +37,9 @@ final class DocsPage {
                 .append(STYLE)
                 .append("</style></head>\n<body>\n<header><h1>")
                 .append(title)
-                .append("</h1><p>")
-                .append(text(info.get("description")))
-                .append("</p><p>Version ")
+                .append("</h1>")
+                .append(paragraph(info.get("description")))
+                .append("<p>Version ")
                 .append(text(info.get("version")))
                 .append(". The contract itself: <a href=\"openapi.yaml\">openapi.yaml</a>.</p></header>\n");
         contents();
@@ -66,7 +68,7 @@ final class DocsPage {
                                 .append(text(method).toUpperCase(java.util.Locale.ROOT))
                                 .append(' ')
                                 .append(text(path))
-                                .append("</code></a></td><td>")
+                                .append("</code></a></td><td class=\"role\">")
                                 .append(text(model.get("x-role")))
                                 .append("</td><td>")
                                 .append(text(model.get("summary")))
@@ -83,11 +85,10 @@ final class DocsPage {
                 .append(method)
                 .append(' ')
                 .append(path)
-                .append("</code></h2>\n<p>")
-                .append(text(model.get("summary")))
-                .append("</p><p>")
-                .append(text(model.get("description")))
-                .append("</p><p>Role: ")
+                .append("</code></h2>\n")
+                .append(paragraph(model.get("summary")))
+                .append(paragraph(model.get("description")))
+                .append("<p>Role: ")
                 .append(text(model.get("x-role")))
                 .append("</p>\n");
         var parameters = new java.util.ArrayList<Object>(list(pathItem.get("parameters")));
@@ -130,7 +131,7 @@ final class DocsPage {
                 .append("</td><td>")
                 .append(type(parameter.get("schema")))
                 .append("</td><td>")
-                .append(text(parameter.get("description")))
+                .append(prose(parameter.get("description")))
                 .append("</td></tr>\n");
     }
 
@@ -140,9 +141,9 @@ final class DocsPage {
                     .append(text(name))
                     .append("\">")
                     .append(text(name))
-                    .append("</h2>\n<p>")
-                    .append(text(map(schema).get("description")))
-                    .append("</p><table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>")
+                    .append("</h2>\n")
+                    .append(paragraph(map(schema).get("description")))
+                    .append("<table><thead><tr><th scope=\"col\">Field</th><th scope=\"col\">Type</th>")
                     .append("<th scope=\"col\">Meaning</th></tr></thead><tbody>\n");
             List<?> required = list(map(schema).get("required"));
             map(map(schema).get("properties"))
@@ -153,7 +154,7 @@ final class DocsPage {
                             .append("</td><td>")
                             .append(type(property))
                             .append("</td><td>")
-                            .append(text(map(property).get("description")))
+                            .append(prose(map(property).get("description")))
                             .append("</td></tr>\n"));
             html.append("</tbody></table></section>\n");
         });
@@ -164,6 +165,9 @@ final class DocsPage {
         if (model.get("$ref") instanceof String ref) {
             String name = text(ref.substring(ref.lastIndexOf('/') + 1));
             return "<a href=\"#schema-" + name + "\">" + name + "</a>";
+        }
+        if (model.get("anyOf") instanceof List<?> variants) {
+            return variants.stream().map(this::type).collect(Collectors.joining(" or "));
         }
         if ("array".equals(model.get("type"))) {
             return "list of " + type(model.get("items"));
@@ -200,6 +204,15 @@ final class DocsPage {
 
     private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : List.of();
+    }
+
+    private static String paragraph(@Nullable Object description) {
+        return description == null ? "" : "<p>" + prose(description) + "</p>";
+    }
+
+    /** Text in which backticks mark code, as Markdown has them. */
+    private static String prose(@Nullable Object value) {
+        return text(value).replaceAll("`([^`]+)`", "<code>$1</code>");
     }
 
     private static String text(@Nullable Object value) {

@@ -13,7 +13,6 @@ import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class ListenerLoop extends VerticleBase {
     private final int port;
     private final int loops;
     private final Function<Vertx, Handler<HttpServerRequest>> handlerPerLoop;
-    private final Map<HttpConnection, Connection> connections = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Connection> connections = new IdentityHashMap<>();
     private HttpServer server;
     private Handler<HttpServerRequest> handler;
     private long now = System.nanoTime();
@@ -69,6 +68,8 @@ final class ListenerLoop extends VerticleBase {
                 .setMaxHeaderSize(Math.toIntExact(settings.maxHeaders().bytes()))
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setTracingPolicy(TracingPolicy.IGNORE);
     }
 

@@ -12,15 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * REST, contract first: requests are authenticated, checked against {@code openapi.yaml}, and handed to the handler of
  * their operation on a virtual thread. Serves the contract at {@code /openapi.yaml} and its documentation at {@code /docs}.
  */
 public final class RestApi implements Mount, AutoCloseable {
-
-    private static final String CONTRACT_PATH = "/openapi.yaml";
-    private static final String DOCS_PATH = "/docs";
 
     private final Contract contract;
     private final Map<String, RestHandler> handlers;
@@ -46,10 +44,9 @@ public final class RestApi implements Mount, AutoCloseable {
         return new Builder(List.of(contracts));
     }
 
-    /** The first segments that are this API's: everything under {@code /api/}, the contract and its page. */
     @Override
-    public boolean claims(String path) {
-        return path.startsWith("/api/") || path.equals(CONTRACT_PATH) || path.equals(DOCS_PATH);
+    public Set<ReservedPath> paths() {
+        return Set.of(ReservedPath.API, ReservedPath.CONTRACT, ReservedPath.DOCS);
     }
 
     @Override
@@ -67,8 +64,9 @@ public final class RestApi implements Mount, AutoCloseable {
 
     private void route(HttpServerRequest request) {
         String path = String.valueOf(request.path());
-        if (path.equals(CONTRACT_PATH) || path.equals(DOCS_PATH)) {
-            servePage(request, path.equals(DOCS_PATH));
+        boolean docs = ReservedPath.DOCS.covers(path);
+        if (docs || ReservedPath.CONTRACT.covers(path)) {
+            servePage(request, docs);
             return;
         }
         var operation = contract.find(request.method(), path);
@@ -184,7 +182,7 @@ public final class RestApi implements Mount, AutoCloseable {
                     .sorted()
                     .forEach(id -> problems.add("handler " + id + " has no operation in the contract"));
             contract.operations().stream()
-                    .filter(operation -> !operation.path().startsWith("/api/"))
+                    .filter(operation -> !ReservedPath.API.covers(operation.path()))
                     .forEach(operation ->
                             problems.add("operation " + operation.id() + " is outside /api/: " + operation.path()));
             if (!problems.isEmpty()) {

@@ -28,6 +28,7 @@ public final class ScopedKeys implements Authenticator {
     }
 
     /** Never blocks: empty when only {@link #authenticate} can tell, else what it would answer. */
+    @SuppressWarnings("OptionalMapToOptional")
     public Optional<Optional<Principal>> cached(String key) {
         return KeyText.isWellFormed(key)
                 ? cache.cached(KeyHash.of(key)).map(this::allowed)

@@ -187,6 +187,8 @@ final class JournalWriter {
         return await(longest, true);
     }
 
+    /** One wait is enough: whoever is woken early looks for work and comes back. */
+    @SuppressWarnings("WaitNotInLoop")
     private boolean await(Duration longest, boolean evenWithWork) {
         lock.lock();
         try {
@@ -368,7 +370,6 @@ final class JournalWriter {
     void trim(long position) throws IOException {
         List<Segment> taken;
         Segment active;
-        long nextNumber;
         lock.lock();
         try {
             if (position >= end && !out.activeIsEmpty() && buffered.isEmpty() && space.isFull()) {

@@ -47,5 +47,7 @@ public final class Logging {
         // Libraries speak only of what is wrong, whatever level ours are at.
         root.setLevel(level.isGreaterOrEqual(libraries) ? level : libraries);
         context.getLogger("dev.fairlead").setLevel(level);
+        // A peer that resets its connection is no event of ours; whoever uses the connection reports what it meant.
+        context.getLogger("io.vertx.core.net.impl.ConnectionBase").setLevel(ch.qos.logback.classic.Level.OFF);
     }
 }

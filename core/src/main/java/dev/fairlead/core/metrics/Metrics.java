@@ -1,6 +1,7 @@
 package dev.fairlead.core.metrics;
 
 import dev.fairlead.core.http.Mount;
+import dev.fairlead.core.http.ReservedPath;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -13,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 
 /** The meters of a process, served at {@code /metrics} in the Prometheus text format. */
 public final class Metrics implements Mount, AutoCloseable {
@@ -37,8 +39,8 @@ public final class Metrics implements Mount, AutoCloseable {
     }
 
     @Override
-    public boolean claims(String path) {
-        return path.equals("/metrics");
+    public Set<ReservedPath> paths() {
+        return Set.of(ReservedPath.METRICS);
     }
 
     /** Writing thousands of series takes milliseconds, so it happens off the loop. */

@@ -9,15 +9,15 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock, and the cache's ticker, that move only when a test says so. */
-final class TestClock extends Clock implements Ticker {
+public final class TestClock extends Clock implements Ticker {
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now.updateAndGet(time -> time.plus(by));
     }
 
-    void set(Instant time) {
+    public void set(Instant time) {
         now.set(time);
     }
 

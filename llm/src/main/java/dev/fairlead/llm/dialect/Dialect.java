@@ -2,6 +2,7 @@ package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,9 @@ public interface Dialect {
         int dot = name().indexOf('.');
         return dot < 0 ? name() : name().substring(0, dot);
     }
+
+    /** All operations there are, each with a name of its own. */
+    List<Operation> operations();
 
     /**
      * The operation a request asks for, empty when it is not of this dialect.

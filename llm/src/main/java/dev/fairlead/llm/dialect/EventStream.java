@@ -16,7 +16,11 @@ final class EventStream {
         /** The next piece of the current event's data; lines of one event are joined by a line feed. */
         void data(byte[] bytes, int from, int to);
 
-        /** The current event is over. @param name value of its {@code event} field, empty without one */
+        /**
+         * The current event is over.
+         *
+         * @param name value of its {@code event} field, empty without one
+         */
         void endOfEvent(String name);
     }
 

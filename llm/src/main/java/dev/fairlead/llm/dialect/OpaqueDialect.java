@@ -3,6 +3,7 @@ package dev.fairlead.llm.dialect;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
+import java.util.List;
 import java.util.Optional;
 
 /** Relays what it does not understand: reads nothing. */
@@ -11,6 +12,11 @@ final class OpaqueDialect implements Dialect {
     @Override
     public String name() {
         return "opaque";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(Dialects.OPAQUE_OPERATION);
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class JsonText {
 
     /** UTF-16 length of UTF-8 text, escapes counted as they stand: every byte but continuations, and 4-byte leads twice. */
     static long countChars(byte[] bytes, int from, int to) {
-        long count = to - from;
+        long count = (long) to - from;
         int i = from;
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
             long word = (long) LONGS.get(bytes, i);

@@ -144,7 +144,7 @@ final class CallRating {
             return;
         }
         BigDecimal rate = listed.get();
-        if (factor != BigDecimal.ONE) {
+        if (factor.compareTo(BigDecimal.ONE) != 0) {
             rate = rate.multiply(factor).stripTrailingZeros();
         }
         line(

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -280,6 +281,6 @@ final class PriceListReader {
 
     @SafeVarargs
     private static Set<String> keys(Set<String>... groups) {
-        return Stream.of(groups).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
+        return Arrays.stream(groups).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -76,60 +77,18 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings withAddress(String newHost, int newPort) {
-        return new SimulatorSettings(
-                newHost,
-                newPort,
-                eventLoops,
-                seed,
-                created,
-                behaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> {
+            draft.host = newHost;
+            draft.port = newPort;
+        });
     }
 
     public SimulatorSettings withEventLoops(int loops) {
-        return new SimulatorSettings(
-                host,
-                port,
-                loops,
-                seed,
-                created,
-                behaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> draft.eventLoops = loops);
     }
 
     public SimulatorSettings withSeed(long newSeed) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                newSeed,
-                created,
-                behaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> draft.seed = newSeed);
     }
 
     /** Changes the default behaviour in the words of the request headers. */
@@ -138,97 +97,34 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings withBehaviour(Behaviour newBehaviour) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                seed,
-                created,
-                newBehaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> draft.behaviour = newBehaviour);
     }
 
     public SimulatorSettings withScript(ScriptedAnswer... answers) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                seed,
-                created,
-                behaviour,
-                List.of(answers),
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> draft.script = List.of(answers));
     }
 
     public SimulatorSettings withRateLimit(int requests, Duration window, Clock newClock) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                seed,
-                created,
-                behaviour,
-                script,
-                Optional.of(new RateLimit(requests, window)),
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                newClock);
+        return changed(draft -> {
+            draft.rateLimit = Optional.of(new RateLimit(requests, window));
+            draft.clock = newClock;
+        });
     }
 
     public SimulatorSettings withServedModels(Map<String, String> names) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                seed,
-                created,
-                behaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                names,
-                maxBodyBytes,
-                keepCalls,
-                keepRequests,
-                clock);
+        return changed(draft -> draft.servedModels = names);
     }
 
     public SimulatorSettings withKeptRequests(int calls) {
-        return new SimulatorSettings(
-                host,
-                port,
-                eventLoops,
-                seed,
-                created,
-                behaviour,
-                script,
-                rateLimit,
-                models,
-                unknownModels,
-                servedModels,
-                maxBodyBytes,
-                calls,
-                true,
-                clock);
+        return changed(draft -> {
+            draft.keepCalls = calls;
+            draft.keepRequests = true;
+        });
+    }
+
+    private SimulatorSettings changed(Consumer<SimulatorDraft> change) {
+        SimulatorDraft draft = new SimulatorDraft(this);
+        change.accept(draft);
+        return draft.settings();
     }
 }

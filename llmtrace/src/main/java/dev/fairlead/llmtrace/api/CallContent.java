@@ -11,6 +11,7 @@ import dev.fairlead.llm.dialect.BodyDecoding;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llm.dialect.Operation;
+import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.StoredBody;
@@ -36,7 +37,8 @@ final class CallContent {
             List<SegmentView> output,
             List<ToolCall> toolCalls,
             Optional<String> request,
-            Optional<String> answer) {}
+            Optional<String> answer,
+            Optional<String> problem) {}
 
     /** See schema {@code Segment}. */
     record SegmentView(String role, String origin, String name, String text) {
@@ -46,10 +48,26 @@ final class CallContent {
         }
     }
 
-    /** @param raw whether the bodies as they went over the wire, decoded, are wanted as well */
+    /**
+     * A call whose text was erased or cannot be read is still shown, and says so.
+     *
+     * @param raw whether the bodies as they went over the wire, decoded, are wanted as well
+     */
     ContentView of(CallRow row, boolean raw) {
-        byte[] request = bytes(row.requestBody());
-        byte[] answer = bytes(row.answerBody());
+        try {
+            return of(row, bytes(row.requestBody()), bytes(row.answerBody()), raw);
+        } catch (ContentException e) {
+            return new ContentView(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static ContentView of(CallRow row, byte[] request, byte[] answer, boolean raw) {
         Dialect dialect = Dialects.named(row.target().dialect()).orElse(Dialects.OPAQUE);
         Operation operation = new Operation(row.target().operation(), true);
         RequestFacts asked = dialect.readRequest(operation, request, Detail.CONTENT);
@@ -63,7 +81,8 @@ final class CallContent {
                 said.segments().stream().map(SegmentView::of).toList(),
                 said.toolCalls(),
                 raw ? Optional.of(new String(request, StandardCharsets.UTF_8)) : Optional.empty(),
-                raw ? Optional.of(new String(answer, StandardCharsets.UTF_8)) : Optional.empty());
+                raw ? Optional.of(new String(answer, StandardCharsets.UTF_8)) : Optional.empty(),
+                Optional.empty());
     }
 
     private byte[] bytes(StoredBody body) {

@@ -13,6 +13,8 @@ import java.util.Locale;
 /** Reads the query parameters that lists share. */
 final class CallFilters {
 
+    private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000);
+
     private CallFilters() {}
 
     /**
@@ -68,6 +70,7 @@ final class CallFilters {
     }
 
     private static Duration duration(BigDecimal millis) {
-        return Duration.ofNanos(millis.movePointRight(6).longValue());
+        // A latency beyond what nanoseconds can count is as good as that bound.
+        return Duration.ofNanos(millis.min(LONGEST_MILLIS).movePointRight(6).longValue());
     }
 }

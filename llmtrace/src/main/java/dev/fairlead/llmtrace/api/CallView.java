@@ -97,7 +97,8 @@ record CallView(
     }
 
     static double millis(Duration duration) {
-        return duration.toNanos() / 1_000 / 1_000.0;
+        long micros = duration.toNanos() / 1_000;
+        return micros / 1_000.0;
     }
 
     private static Optional<String> present(String text) {

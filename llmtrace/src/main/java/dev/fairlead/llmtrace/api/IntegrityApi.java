@@ -6,7 +6,9 @@ import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.store.NumberRange;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Accounts for every call. */
@@ -27,8 +29,8 @@ final class IntegrityApi {
     }
 
     private RestResponse account(RestRequest request) {
-        long last = request.query("last").map(Long::parseLong).orElseGet(lastCall::getAsLong);
-        long first = request.query("first").map(Long::parseLong).orElse(1L);
+        long last = number(request, "last").orElseGet(lastCall::getAsLong);
+        long first = number(request, "first").orElse(1L);
         if (last == 0) {
             return RestResponse.json(200, new AccountView(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), true));
         }
@@ -38,6 +40,14 @@ final class IntegrityApi {
         }
         NumberRange range = new NumberRange(first, last);
         return RestResponse.json(200, AccountView.of(range, integrity.check(range)));
+    }
+
+    private static Optional<Long> number(RestRequest request, String name) {
+        try {
+            return request.queryDecimal(name).map(BigDecimal::longValueExact);
+        } catch (ArithmeticException e) {
+            throw ProblemException.invalid("query." + name, "A call number has at most 19 digits.");
+        }
     }
 
     /** See schema {@code Integrity}. */

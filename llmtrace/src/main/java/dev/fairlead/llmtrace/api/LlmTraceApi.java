@@ -4,7 +4,7 @@ import dev.fairlead.core.Platform;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestHandler;
-import dev.fairlead.core.identity.IdentityRoutes;
+import dev.fairlead.core.identity.api.IdentityRoutes;
 import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentStore;
@@ -21,11 +21,11 @@ public final class LlmTraceApi {
     private LlmTraceApi() {}
 
     /**
-     * Binds the contract to the stores. Blocks.
+     * Binds the contract to the stores.
      *
      * @param lastCall number of the newest call
      */
-    public static RestApi over(
+    public static RestApi.Builder over(
             TraceStore store,
             ContentStore content,
             CallErasure erasure,
@@ -37,7 +37,7 @@ public final class LlmTraceApi {
         new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
-        return api.build(platform.vertx());
+        return api;
     }
 
     /** Words what the store refuses as a problem; a store that fails is our fault, a wrong cursor the caller's. */

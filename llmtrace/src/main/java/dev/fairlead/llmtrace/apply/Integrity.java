@@ -137,7 +137,7 @@ public final class Integrity {
         for (NumberRange range : ranges) {
             accounted.set((int) (range.first() - within.first()), (int) (range.last() - within.first()) + 1);
         }
-        return accounted.cardinality() - before;
+        return (long) accounted.cardinality() - before;
     }
 
     private static List<NumberRange> missing(BitSet accounted, NumberRange range) {

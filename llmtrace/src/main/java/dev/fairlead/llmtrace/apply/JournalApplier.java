@@ -194,7 +194,8 @@ public final class JournalApplier implements AutoCloseable {
                     .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal")));
             CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
-            long bytes = closing.payload().remaining() + records.getFirst().remaining();
+            long bytes =
+                    (long) closing.payload().remaining() + records.getFirst().remaining();
             if (settings.storeTraces()) {
                 pending.store(assembly.row(closing.number(), opened, closed, this::keep), bytes);
             } else {

@@ -6,6 +6,8 @@ import dev.fairlead.core.journal.JournalRecord;
 import dev.fairlead.core.journal.JournalRefusal;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Usage;
+import dev.fairlead.llm.dialect.Dialects;
+import dev.fairlead.llm.usage.TokenEstimate;
 import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallCodec;
@@ -19,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 /** Closes the calls a dead process left open: the provider may have billed them, so they are recorded as interrupted. */
 public final class OrphanCalls {
 
-    private static final int CHARS_PER_TOKEN = 4;
-
     private final Journal journal;
 
     public OrphanCalls(Journal journal) {
@@ -28,16 +28,21 @@ public final class OrphanCalls {
     }
 
     /**
-     * Closes each orphan and waits until that is written. Called after the applier's start and before the first call.
+     * Closes each orphan. Called after the applier's start and before the first call. What does not fit on the disk waits in
+     * the journal, before all new calls.
      *
-     * @return how many were closed
+     * @return how many there were
      * @throws IllegalStateException if the journal refuses
      */
     public int close() {
         List<JournalRecord> orphans = journal.orphans();
-        List<CompletableFuture<Void>> written =
+        List<CompletableFuture<Void>> closings =
                 orphans.stream().map(this::close).toList();
-        written.forEach(CompletableFuture::join);
+        for (CompletableFuture<Void> closing : closings) {
+            if (closing.isCompletedExceptionally()) {
+                throw new IllegalStateException(closing.exceptionNow().getMessage(), closing.exceptionNow());
+            }
+        }
         return orphans.size();
     }
 
@@ -70,28 +75,35 @@ public final class OrphanCalls {
     private static AnswerFacts answer(JournalRecord orphan) {
         try {
             CallOpened opened = CallCodec.decodeOpened(orphan.payload().duplicate());
-            if (opened.request().model().isEmpty()) {
-                return AnswerFacts.NONE;
-            }
-            long input = Math.ceilDiv(opened.request().inputChars(), CHARS_PER_TOKEN);
-            Usage usage = Usage.of(input, 0, Usage.Quality.PARTIAL);
-            AnswerFacts none = AnswerFacts.NONE;
-            return new AnswerFacts(
-                    none.model(),
-                    none.responseId(),
-                    none.finishReason(),
-                    Optional.of(usage),
-                    none.serviceTier(),
-                    none.speed(),
-                    none.region(),
-                    none.toolCalls(),
-                    0,
-                    "",
-                    none.segments(),
-                    none.error(),
-                    false);
+            return isBilled(opened) ? partial(opened) : AnswerFacts.NONE;
         } catch (RuntimeException e) {
             return AnswerFacts.NONE;
         }
+    }
+
+    private static boolean isBilled(CallOpened opened) {
+        return opened.request().model().isPresent()
+                && Dialects.named(opened.dialect()).stream()
+                        .flatMap(dialect -> dialect.operations().stream())
+                        .anyMatch(operation ->
+                                operation.metered() && operation.name().equals(opened.operation()));
+    }
+
+    private static AnswerFacts partial(CallOpened opened) {
+        AnswerFacts none = AnswerFacts.NONE;
+        return new AnswerFacts(
+                none.model(),
+                none.responseId(),
+                none.finishReason(),
+                Optional.of(Usage.of(TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)),
+                none.serviceTier(),
+                none.speed(),
+                none.region(),
+                none.toolCalls(),
+                none.outputChars(),
+                none.preview(),
+                none.segments(),
+                none.error(),
+                none.complete());
     }
 }

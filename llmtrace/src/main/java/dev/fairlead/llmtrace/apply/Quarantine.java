@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class Quarantine {
 
     private static final String SUFFIX = ".call";
+    private static final String EXPIRED = "expired";
     private static final String ERASED = "erased at someone's request";
 
     private final Path directory;
@@ -79,12 +81,28 @@ public final class Quarantine {
     int erase(Scope scope, Selection selection) {
         int erased = 0;
         for (long number : numbers()) {
-            if (content(number).filter(bytes -> isMeant(number, bytes, scope, selection)).isPresent()) {
+            if (content(number)
+                    .filter(bytes -> isMeant(number, bytes, scope, selection))
+                    .isPresent()) {
                 put(number, ERASED, List.of());
                 erased++;
             }
         }
         return erased;
+    }
+
+    /** Blanks calls that were put here before; they stay accounted for. */
+    void expireBefore(Instant time) {
+        for (long number : numbers()) {
+            try {
+                if (Files.getLastModifiedTime(file(number)).toInstant().isBefore(time)
+                        && !reason(number).equals(Optional.of(EXPIRED))) {
+                    put(number, EXPIRED, List.of());
+                }
+            } catch (IOException e) {
+                throw failed("quarantined call " + number + " could not be looked at", e);
+            }
+        }
     }
 
     private static boolean isMeant(long number, byte[] content, Scope scope, Selection selection) {
@@ -94,7 +112,8 @@ public final class Quarantine {
             return false;
         }
         try {
-            CallOpened opened = CallCodec.decodeOpened(records.slice(records.position() + Integer.BYTES, records.getInt()));
+            CallOpened opened =
+                    CallCodec.decodeOpened(records.slice(records.position() + Integer.BYTES, records.getInt()));
             Caller caller = opened.caller();
             return scope.covers(caller.tenant())
                     && switch (selection) {

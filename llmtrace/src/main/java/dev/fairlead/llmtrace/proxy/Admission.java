@@ -9,10 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Admission {
 
-    /** Who waits: told once, on any thread, that a place is theirs. */
+    /** Who waits: told once, on any thread, that a place is theirs, which they then have to leave. */
     interface Waiting {
-        /** @return false if it no longer wants the place */
-        boolean admitted();
+        void admitted();
     }
 
     private final int maxRunning;
@@ -28,10 +27,14 @@ final class Admission {
 
     /** Takes a place if one is free. */
     boolean tryEnter() {
-        if (running.incrementAndGet() <= maxRunning) {
-            return true;
+        // Never counts beyond the bound, not even for a moment: a place given back in that moment would go unnoticed.
+        int now = running.get();
+        while (now < maxRunning) {
+            if (running.compareAndSet(now, now + 1)) {
+                return true;
+            }
+            now = running.get();
         }
-        running.decrementAndGet();
         return false;
     }
 
@@ -77,9 +80,7 @@ final class Admission {
                 continue;
             }
             waiting.decrementAndGet();
-            if (!next.admitted()) {
-                running.decrementAndGet();
-            }
+            next.admitted();
         }
     }
 }

@@ -44,7 +44,10 @@ final class BodyCapture {
 
     /** What was kept, whatever the content mode: for use while the call runs. */
     byte[] kept() {
-        return size == kept.length ? kept : Arrays.copyOf(kept, size);
+        if (size != kept.length) {
+            kept = Arrays.copyOf(kept, size);
+        }
+        return kept;
     }
 
     long length() {
@@ -78,7 +81,14 @@ final class BodyCapture {
     }
 
     private String hash() {
-        return HexFormat.of().formatHex(digest.orElseGet(this::digestOfKept).digest());
+        try {
+            // A digest can be asked once only, and a body may be worded twice.
+            MessageDigest sha256 =
+                    (MessageDigest) digest.orElseGet(this::digestOfKept).clone();
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+        }
     }
 
     private void addBeyondCap(byte[] bytes) {

@@ -23,7 +23,8 @@ final class MaskedPath {
         for (String parameter : bounded.substring(question + 1).split("&")) {
             int equals = parameter.indexOf('=');
             boolean secret = equals >= 0
-                    && SECRET.contains(parameter.substring(0, equals).toLowerCase(Locale.ROOT));
+                    && (SECRET.contains(parameter.substring(0, equals).toLowerCase(Locale.ROOT))
+                            || parameter.contains(Headers.KEY_PREFIX));
             masked.append(separator).append(secret ? parameter.substring(0, equals + 1) + "***" : parameter);
             separator = "&";
         }

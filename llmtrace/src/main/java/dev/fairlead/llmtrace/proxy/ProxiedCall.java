@@ -13,14 +13,19 @@ import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallOpened;
 import dev.fairlead.llmtrace.call.Outcome;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One call from its request to its record. The steps stand in the order they run: admitted, identified, routed, read,
@@ -28,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * three, so that every call leaves exactly one record.
  */
 final class ProxiedCall implements Admission.Waiting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxiedCall.class);
+    private static final long LINGER_MILLIS = 2_000;
 
     private final Proxy proxy;
     private final ProxyLoop loop;
@@ -77,9 +85,10 @@ final class ProxiedCall implements Admission.Waiting {
         }
     }
 
+    /** Goes on in a turn of its own: a whole queue that is refused must not be handled inside one another. */
     @Override
-    public boolean admitted() {
-        loop.run(() -> {
+    public void admitted() {
+        loop.atEndOfTurn(() -> guarded(() -> {
             waiting = false;
             admitted = true;
             deadlineNanos = Long.MAX_VALUE;
@@ -90,8 +99,36 @@ final class ProxiedCall implements Admission.Waiting {
             } else {
                 identify();
             }
-        });
-        return true;
+        }));
+    }
+
+    /** Runs a step of this call; what it throws ends the call instead of leaving it without an end. */
+    void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            broken(e);
+        }
+    }
+
+    /** A handler whose failure ends this call. */
+    <T> Handler<T> guard(Handler<T> handler) {
+        return event -> guarded(() -> handler.handle(event));
+    }
+
+    private void onLoop(Runnable step) {
+        loop.run(() -> guarded(step));
+    }
+
+    private void broken(RuntimeException fault) {
+        LOG.atError().addKeyValue("trace_id", trace.traceId()).setCause(fault).log("a call failed unexpectedly");
+        Refusal refusal = new Refusal(500, "proxy_fault", "The proxy failed on this call; its log has the reason.");
+        if (closing) {
+            endUnrecorded(refusal);
+        } else {
+            boolean sent = relay != null && relay.sent();
+            finish(sent ? Outcome.UPSTREAM_FAILED : Outcome.REFUSED, refusal.status(), Optional.of(refusal));
+        }
     }
 
     private void identify() {
@@ -111,11 +148,11 @@ final class ProxiedCall implements Admission.Waiting {
             try {
                 principal = proxy.keys().authenticate(claim.key());
             } catch (RuntimeException e) {
-                loop.run(() -> refuse(new Refusal(
+                onLoop(() -> refuse(new Refusal(
                         503, "identity_unavailable", "The key cannot be checked right now. Retry in a moment.")));
                 return;
             }
-            loop.run(() -> identified(claim, principal));
+            onLoop(() -> identified(claim, principal));
         });
     }
 
@@ -125,11 +162,9 @@ final class ProxiedCall implements Admission.Waiting {
         }
         try {
             identified = proxy.callers().identify(claim, principal);
+            refuseOddTarget(request.uri());
             route = proxy.routes()
-                    .choose(
-                            request.method().name(),
-                            request.path(),
-                            Headers.value(request.headers(), Headers.PROVIDER));
+                    .choose(request.method().name(), path(), Headers.value(request.headers(), Headers.PROVIDER));
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
             }
@@ -145,19 +180,33 @@ final class ProxiedCall implements Admission.Waiting {
         }
     }
 
+    /**
+     * What a request target must not hold: a Fairlead key, which would go upstream, and bytes that are no characters of
+     * a URL (RFC 3986, section 2), which would not arrive there as they came.
+     */
+    private static void refuseOddTarget(String uri) {
+        if (uri.contains(Headers.KEY_PREFIX)) {
+            throw Refusal.badRequest(
+                    "key_in_url", "A Fairlead key belongs in a header (Authorization or x-api-key), never in the URL.");
+        }
+        if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+            throw Refusal.badRequest("bad_path", "The request target holds bytes that must be percent-encoded.");
+        }
+    }
+
     private void readBody() {
-        request.handler(chunk -> {
+        request.handler(guard(chunk -> {
             requestBody.add(chunk);
             if (requestBody.length() > proxy.limits().maxRequestBytes()) {
                 request.handler(ignored -> {});
                 refuse(Refusal.tooLarge(proxy.limits().maxRequestBytes()));
             }
-        });
-        request.endHandler(ignored -> {
+        }));
+        request.endHandler(guard(ignored -> {
             if (!closing) {
                 bodyComplete();
             }
-        });
+        }));
         request.resume();
     }
 
@@ -174,8 +223,12 @@ final class ProxiedCall implements Admission.Waiting {
             return;
         }
         Thread.ofVirtual().name("read-request").start(() -> {
-            RequestFacts read = RequestBodies.read(chosen, bytes, encoding, Detail.FACTS);
-            loop.run(() -> bodyRead(read));
+            try {
+                RequestFacts read = RequestBodies.read(chosen, bytes, encoding, Detail.FACTS);
+                onLoop(() -> bodyRead(read));
+            } catch (RuntimeException e) {
+                loop.run(() -> broken(e));
+            }
         });
     }
 
@@ -186,20 +239,20 @@ final class ProxiedCall implements Admission.Waiting {
         facts = read;
         Route chosen = chosenRoute();
         String provider = Headers.value(request.headers(), Headers.PROVIDER);
-        if (proxy.routes().dependsOnModel(chosen, request.path(), provider)) {
+        if (proxy.routes().dependsOnModel(chosen, path(), provider)) {
             route = proxy.routes()
                     .forModel(
                             chosen,
                             request.method().name(),
-                            request.path(),
+                            path(),
                             facts.model().orElse(""));
         }
-        open(journalBody(), this::sendUpstream);
+        open(journalBody(proxy.limits().captureBytes()), this::sendUpstream);
     }
 
-    private Body journalBody() {
+    private Body journalBody(int limit) {
         return requestBody.toBody(
-                proxy.limits().captureBytes(),
+                limit,
                 Headers.value(request.headers(), "content-type"),
                 Headers.value(request.headers(), "content-encoding"));
     }
@@ -222,12 +275,18 @@ final class ProxiedCall implements Admission.Waiting {
         proxy.journal().opened(opening(body), new Appended() {
             @Override
             public void appended(long number, long position) {
-                loop.run(() -> opened.accept(number));
+                onLoop(() -> opened.accept(number));
             }
 
             @Override
             public void refused(JournalRefusal reason) {
-                loop.run(() -> unrecorded(reason));
+                onLoop(() -> {
+                    if (reason.code() == JournalRefusal.Code.TOO_LARGE && body.bytes().length > 0) {
+                        journalOpening(journalBody(0), opened);
+                    } else {
+                        unrecorded(reason);
+                    }
+                });
             }
         });
     }
@@ -248,7 +307,7 @@ final class ProxiedCall implements Admission.Waiting {
                         ? Dialects.OPAQUE_OPERATION.name()
                         : chosen.operation().name(),
                 request.method().name(),
-                MaskedPath.of(request.uri()),
+                MaskedPath.of(request.query() == null ? request.path() : request.path() + "?" + request.query()),
                 KeptFacts.of(proxy.limits().content(), facts),
                 body);
     }
@@ -312,11 +371,13 @@ final class ProxiedCall implements Admission.Waiting {
     }
 
     /** The one way out: settles what was used, writes the closing record, then releases the answer. */
-    private void finish(Outcome outcome, int status, Optional<Refusal> refusal) {
+    private void finish(Outcome outcome, int statusToTell, Optional<Refusal> refusal) {
         if (closing) {
             return;
         }
         closing = true;
+        boolean told = request.response().headWritten();
+        int status = told ? request.response().getStatusCode() : statusToTell;
         Relay running = relay;
         if (running != null && outcome != Outcome.COMPLETED) {
             running.abandon();
@@ -341,23 +402,39 @@ final class ProxiedCall implements Admission.Waiting {
             return;
         }
         Thread.ofVirtual().name("settle").start(() -> {
-            AnswerFacts settled = proxy.settlement()
+            AnswerFacts settled = settled(chosen, worded, running);
+            onLoop(() -> close(outcome, status, endNanos, settled, refusal));
+        });
+    }
+
+    private AnswerFacts settled(Route chosen, AnswerFacts answer, Relay running) {
+        try {
+            return proxy.settlement()
                     .settle(
                             chosen,
                             requestBody.kept(),
                             Headers.value(request.headers(), "content-encoding"),
-                            worded,
+                            answer,
                             running);
-            loop.run(() -> close(outcome, status, endNanos, settled, refusal));
-        });
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("trace_id", trace.traceId()).setCause(e).log("usage could not be estimated");
+            return answer;
+        }
     }
 
     /** A call that was refused before it was read keeps what is known of it; one without a caller keeps no text. */
     private Body openingOfUnsent() {
-        return identified == null ? Body.NONE : journalBody();
+        return identified == null ? Body.NONE : journalBody(proxy.limits().captureBytes());
     }
 
     private void close(Outcome outcome, int status, long endNanos, AnswerFacts answer, Optional<Refusal> refusal) {
+        close(outcome, status, endNanos, answer, refusal, proxy.limits().captureBytes());
+        proxy.metrics().finished(outcome, status, endNanos);
+    }
+
+    /** @param limit bytes of each body to keep: none at the second attempt, when the journal cannot hold them */
+    private void close(
+            Outcome outcome, int status, long endNanos, AnswerFacts answer, Optional<Refusal> refusal, int limit) {
         Relay running = relay;
         CallClosed closed = new CallClosed(
                 outcome,
@@ -366,20 +443,25 @@ final class ProxiedCall implements Admission.Waiting {
                 running == null ? OptionalLong.empty() : running.firstTokenNanos(),
                 endNanos,
                 KeptFacts.of(proxy.limits().content(), answer),
-                running == null ? Body.NONE : running.streamedRequestBody(),
-                running == null ? Body.NONE : running.answerBody());
+                running == null ? Body.NONE : running.streamedRequestBody(limit),
+                running == null ? Body.NONE : running.answerBody(limit));
         proxy.journal().closed(number, closed, new Appended() {
             @Override
             public void appended(long entry, long position) {
-                loop.run(() -> release(outcome, refusal));
+                onLoop(() -> release(outcome, refusal));
             }
 
             @Override
             public void refused(JournalRefusal reason) {
-                loop.run(() -> unrecorded(reason));
+                onLoop(() -> {
+                    if (reason.code() == JournalRefusal.Code.TOO_LARGE && limit > 0) {
+                        close(outcome, status, endNanos, answer, refusal, 0);
+                    } else {
+                        unrecorded(reason);
+                    }
+                });
             }
         });
-        proxy.metrics().finished(outcome, status, endNanos);
     }
 
     /** The record is safe: the client may have the rest. */
@@ -390,7 +472,11 @@ final class ProxiedCall implements Admission.Waiting {
             return;
         }
         if (outcome == Outcome.COMPLETED && running != null) {
+            boolean unread = !request.isEnded();
             running.release();
+            if (unread) {
+                closeOnceRead();
+            }
         } else if (refusal.isPresent() && !request.response().headWritten()) {
             answerRefusal(refusal.get());
         } else {
@@ -401,42 +487,69 @@ final class ProxiedCall implements Admission.Waiting {
     /** Without a record there is no answer: a call that cannot be journaled fails as a whole. */
     private void unrecorded(JournalRefusal reason) {
         closing = true;
+        proxy.metrics().unrecorded();
+        endUnrecorded(Refusal.overloaded("The call cannot be recorded: " + reason.message()));
+    }
+
+    private void endUnrecorded(Refusal refusal) {
         if (relay != null) {
             relay.abandon();
         }
         leave();
-        proxy.metrics().unrecorded();
         if (clientGone) {
             return;
         }
         if (request.response().headWritten()) {
             request.connection().close();
         } else {
-            answerRefusal(Refusal.overloaded("The call cannot be recorded: " + reason.message()));
+            answerRefusal(refusal);
         }
+    }
+
+    /** Empty for a target that is no path, such as that of {@code CONNECT}. */
+    private String path() {
+        return Optional.ofNullable(request.path()).orElse("");
     }
 
     private void answerRefusal(Refusal refusal) {
         byte[] body = proxy.routes()
-                .envelope(route, request.path())
+                .envelope(route, path())
                 .errorBody(new ProxyError(refusal.status(), refusal.code(), refusal.reason(), trace.traceId()));
-        request.response()
+        HttpServerResponse response = request.response();
+        // The head of an upstream that failed before its first byte may stand here already.
+        response.headers().clear();
+        response.setChunked(false)
                 .setStatusCode(refusal.status())
+                .setStatusMessage(HttpResponseStatus.valueOf(refusal.status()).reasonPhrase())
                 .putHeader("content-type", "application/json")
                 .putHeader(Headers.TRACE_ID, trace.traceId());
         if (refusal.status() == 503) {
-            request.response().putHeader("retry-after", "1");
+            response.putHeader("retry-after", "1");
         }
         boolean unread = !request.isEnded();
         if (unread) {
             // What is left of the body will not be read, so the connection cannot carry another request.
-            request.response().putHeader("connection", "close");
+            response.putHeader("connection", "close");
         }
-        request.response().end(Buffer.buffer(body)).onComplete(ignored -> {
-            if (unread) {
-                request.connection().close();
-            }
-        });
+        response.end(Buffer.buffer(body));
+        if (unread) {
+            closeOnceRead();
+        }
+    }
+
+    /**
+     * Closes the connection of a request that is not read to its end. What still comes is dropped for a while first:
+     * closing on unread bytes resets the connection, which can take the answer with it before the client has read it.
+     */
+    private void closeOnceRead() {
+        if (request.isEnded()) {
+            request.connection().close();
+            return;
+        }
+        request.handler(ignored -> {});
+        request.endHandler(ignored -> request.connection().close());
+        request.resume();
+        loop.after(LINGER_MILLIS, () -> request.connection().close());
     }
 
     private void leave() {

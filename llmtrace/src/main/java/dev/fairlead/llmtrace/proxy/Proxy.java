@@ -7,12 +7,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 
 /** What all event loops of the proxy share. */
 public final class Proxy {
+
+    private static final long POLL_NANOS = 2_000_000;
 
     private final ProxyLimits limits;
     private final Routes routes;
@@ -74,6 +81,20 @@ public final class Proxy {
                 seeds);
     }
 
+    /**
+     * Where calls would be sent, by the upstreams' names.
+     *
+     * @throws IllegalArgumentException naming the first setting of an upstream that cannot work
+     */
+    public static Map<String, URI> destinations(LlmTraceSettings settings) {
+        Map<String, URI> destinations = new LinkedHashMap<>();
+        List<Upstream> upstreams = Upstreams.of(settings);
+        upstreams.forEach(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+        Upstreams.fallback(settings, upstreams)
+                .ifPresent(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+        return destinations;
+    }
+
     /** The handler of one event loop; call it on that loop. */
     public Handler<HttpServerRequest> onLoop(Vertx vertx) {
         return new ProxyLoop(this, vertx, seeds.nextLong())::handle;
@@ -82,6 +103,17 @@ public final class Proxy {
     /** Calls under way over all loops, waiting ones included. */
     public int underWay() {
         return admission.running() + admission.waiting();
+    }
+
+    /**
+     * Waits until every call has its record, for at most this long; what has none then is recorded as interrupted at the
+     * next start. Called when no more calls arrive, not on an event loop.
+     */
+    public void awaitRecords(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (underWay() > 0 && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     ProxyLimits limits() {

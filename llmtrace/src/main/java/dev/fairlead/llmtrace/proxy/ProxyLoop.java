@@ -20,7 +20,9 @@ final class ProxyLoop {
     private static final long SWEEP_MILLIS = 250;
 
     private final Proxy proxy;
+    private final Vertx vertx;
     private final Context context;
+    private final Thread thread;
     private final HttpClientAgent client;
     private final SplittableRandom random;
     private final Set<ProxiedCall> calls = new LinkedHashSet<>();
@@ -28,7 +30,9 @@ final class ProxyLoop {
     /** Must be made on the event loop it is for. */
     ProxyLoop(Proxy proxy, Vertx vertx, long seed) {
         this.proxy = proxy;
+        this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.thread = Thread.currentThread();
         this.random = new SplittableRandom(seed);
         this.client = vertx.createHttpClient(
                 new HttpClientOptions()
@@ -45,7 +49,7 @@ final class ProxyLoop {
     void handle(HttpServerRequest request) {
         ProxiedCall call = new ProxiedCall(proxy, this, request);
         calls.add(call);
-        call.begin();
+        call.guarded(call::begin);
     }
 
     HttpClientAgent client() {
@@ -58,7 +62,8 @@ final class ProxyLoop {
 
     /** Runs an action on this loop: at once when already on it. */
     void run(Runnable action) {
-        if (Vertx.currentContext() == context) {
+        // Each request has a context of its own on this loop, so the thread is what tells.
+        if (Thread.currentThread() == thread) {
             action.run();
         } else {
             context.runOnContext(ignored -> action.run());
@@ -68,6 +73,11 @@ final class ProxyLoop {
     /** Runs an action at the end of the loop's current turn, after everything that has already arrived. */
     void atEndOfTurn(Runnable action) {
         context.runOnContext(ignored -> action.run());
+    }
+
+    /** Runs an action on this loop some time from now. */
+    void after(long millis, Runnable action) {
+        vertx.setTimer(millis, ignored -> action.run());
     }
 
     void finished(ProxiedCall call) {
@@ -80,7 +90,7 @@ final class ProxyLoop {
         }
         long now = System.nanoTime();
         for (ProxiedCall call : Set.copyOf(calls)) {
-            call.checkDeadline(now);
+            call.guarded(() -> call.checkDeadline(now));
         }
     }
 }

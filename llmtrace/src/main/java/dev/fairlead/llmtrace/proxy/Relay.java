@@ -83,7 +83,7 @@ final class Relay {
             sent = true;
             waitingSince = System.nanoTime();
             Future<Void> written = body.isPresent() ? upstream.end(body.get()) : upstream.end();
-            written.onFailure(this::failed);
+            written.onFailure(call.guard(this::failed));
         });
     }
 
@@ -100,7 +100,10 @@ final class Relay {
             } else {
                 upstream.putHeader("content-length", length);
             }
-            request.handler(chunk -> {
+            request.handler(call.guard(chunk -> {
+                if (abandoned || ended) {
+                    return;
+                }
                 capture.add(chunk);
                 if (capture.length() > proxy.limits().maxRequestBytes()) {
                     call.refuse(Refusal.tooLarge(proxy.limits().maxRequestBytes()));
@@ -109,13 +112,19 @@ final class Relay {
                 upstream.write(chunk);
                 if (upstream.writeQueueFull()) {
                     request.pause();
-                    upstream.drainHandler(ignored -> request.resume());
+                    waitingSince = System.nanoTime();
+                    upstream.drainHandler(ignored -> {
+                        waitingSince = NONE;
+                        request.resume();
+                    });
                 }
-            });
-            request.endHandler(ignored -> {
-                waitingSince = System.nanoTime();
-                upstream.end().onFailure(this::failed);
-            });
+            }));
+            request.endHandler(call.guard(ignored -> {
+                if (!abandoned && !ended) {
+                    waitingSince = System.nanoTime();
+                    upstream.end().onFailure(call.guard(this::failed));
+                }
+            }));
             request.resume();
         });
     }
@@ -128,8 +137,11 @@ final class Relay {
         }
     }
 
-    /** Sends what was held back and ends the answer. */
+    /** Sends what was held back and ends the answer. An upload that the upstream did not wait for is given up. */
     void release() {
+        if (upstreamRequest != null && !request.isEnded()) {
+            upstreamRequest.reset();
+        }
         Buffer rest = pending;
         pending = null;
         if (rest == null) {
@@ -193,19 +205,20 @@ final class Relay {
         return firstTokenNanos == NONE ? OptionalLong.empty() : OptionalLong.of(firstTokenNanos);
     }
 
-    Body answerBody() {
+    /** @param limit bytes of it to keep */
+    Body answerBody(int limit) {
         if (upstreamResponse == null) {
             return Body.NONE;
         }
         AnswerHead head = head();
-        return answer.toBody(proxy.limits().captureBytes(), head.contentType(), head.contentEncoding());
+        return answer.toBody(limit, head.contentType(), head.contentEncoding());
     }
 
     /** The request body where it streamed through. */
-    Body streamedRequestBody() {
+    Body streamedRequestBody(int limit) {
         return streamedRequest
                 .map(capture -> capture.toBody(
-                        proxy.limits().captureBytes(),
+                        limit,
                         Headers.value(request.headers(), "content-type"),
                         Headers.value(request.headers(), "content-encoding")))
                 .orElse(Body.NONE);
@@ -215,7 +228,8 @@ final class Relay {
         proxy.addresses()
                 .resolve(route.upstream())
                 .onComplete(
-                        address -> loop.run(() -> connect(address, send)), failure -> loop.run(() -> failed(failure)));
+                        address -> loop.run(() -> call.guarded(() -> connect(address, send))),
+                        failure -> loop.run(() -> call.guarded(() -> failed(failure))));
     }
 
     private void connect(SocketAddress address, Consumer<HttpClientRequest> send) {
@@ -232,10 +246,12 @@ final class Relay {
                 .setSsl(upstream.tls())
                 .setConnectTimeout(upstream.connectTimeout().toMillis())
                 .setURI(query == null ? route.path() : route.path() + "?" + query);
-        loop.client().request(options).onComplete(upstreamRequest -> connected(upstreamRequest, send), failure -> {
-            proxy.addresses().forget(upstream);
-            failed(failure);
-        });
+        loop.client()
+                .request(options)
+                .onComplete(call.guard(upstreamRequest -> connected(upstreamRequest, send)), call.guard(failure -> {
+                    proxy.addresses().forget(upstream);
+                    failed(failure);
+                }));
     }
 
     private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {
@@ -244,14 +260,19 @@ final class Relay {
             return;
         }
         upstreamRequest = connected;
-        Headers.copyRequest(request.headers(), connected.headers());
+        try {
+            Headers.copyRequest(request.headers(), connected.headers());
+        } catch (IllegalArgumentException e) {
+            call.refuse(Refusal.badRequest("bad_header", "A header cannot be relayed: " + e.getMessage()));
+            return;
+        }
         if (ownCredential) {
             route.upstream()
                     .credential()
                     .ifPresent(credential -> UpstreamCredential.put(connected.headers(), route.family(), credential));
         }
-        connected.exceptionHandler(this::failed);
-        connected.response().onComplete(this::answering, this::failed);
+        connected.exceptionHandler(call.guard(this::failed));
+        connected.response().onComplete(call.guard(this::answering), call.guard(this::failed));
         send.accept(connected);
     }
 
@@ -262,17 +283,22 @@ final class Relay {
         upstreamResponse = upstream;
         waitingSince = System.nanoTime();
         reader = route.dialect().readAnswer(route.operation(), head(), Detail.FACTS);
-        upstream.handler(this::chunk);
-        upstream.exceptionHandler(this::failed);
-        upstream.endHandler(ignored -> {
+        upstream.handler(call.guard(this::chunk));
+        upstream.exceptionHandler(call.guard(this::failed));
+        upstream.endHandler(call.guard(ignored -> {
             if (!abandoned) {
                 ended = true;
                 call.answered(upstream.statusCode());
             }
-        });
-        response.setStatusCode(upstream.statusCode());
-        response.setStatusMessage(upstream.statusMessage());
-        Headers.copyAnswer(upstream.headers(), response.headers());
+        }));
+        try {
+            response.setStatusCode(upstream.statusCode());
+            response.setStatusMessage(upstream.statusMessage());
+            Headers.copyAnswer(upstream.headers(), response.headers());
+        } catch (IllegalArgumentException e) {
+            failed(e);
+            return;
+        }
         response.putHeader(Headers.TRACE_ID, trace.traceId());
         declaredLength = declaredLength(upstream);
         if (declaredLength == NONE && mayHaveBody(upstream)) {
@@ -281,6 +307,9 @@ final class Relay {
     }
 
     private void chunk(Buffer chunk) {
+        if (abandoned) {
+            return;
+        }
         long now = System.nanoTime();
         waitingSince = now;
         if (firstByteNanos == NONE) {
@@ -300,7 +329,7 @@ final class Relay {
         }
         if (!flushScheduled) {
             flushScheduled = true;
-            loop.atEndOfTurn(this::flush);
+            loop.atEndOfTurn(() -> call.guarded(this::flush));
         }
     }
 

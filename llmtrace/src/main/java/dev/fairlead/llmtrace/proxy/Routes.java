@@ -4,6 +4,7 @@ import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.Dialects;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * model's name, or the first that speaks the dialect of the path, {@code upstreamUrl} before all others.
  */
 final class Routes {
+
+    private static final Pattern ENCODED_DOT = Pattern.compile("%2e", Pattern.CASE_INSENSITIVE);
+    /** What a server may take for a slash once it has decoded the path. */
+    private static final Pattern SEPARATOR = Pattern.compile("%2f|%5c|\\\\", Pattern.CASE_INSENSITIVE);
 
     private final List<Upstream> upstreams;
     private final Optional<Upstream> fallback;
@@ -32,6 +37,10 @@ final class Routes {
      * @throws Refusal if the path would leave the upstream's own, or no upstream takes it
      */
     Route choose(String method, String path, String providerHeader) {
+        if (!path.startsWith("/")) {
+            throw Refusal.badRequest(
+                    "bad_path", "The target of the request is not a path, so there is no upstream for it.");
+        }
         refuseDotSegments(path);
         if (!providerHeader.isEmpty()) {
             Upstream named = named(providerHeader)
@@ -111,10 +120,14 @@ final class Routes {
 
     /** A path that climbs could reach what lies beside the upstream's base URL. */
     private static void refuseDotSegments(String path) {
-        for (String segment : path.split("/", -1)) {
-            String plain = segment.replace("%2e", ".").replace("%2E", ".");
-            if (plain.equals("..") || plain.equals(".")) {
-                throw Refusal.badRequest("bad_path", "The path contains '" + segment + "', which is not relayed.");
+        String plain = ENCODED_DOT.matcher(path).replaceAll(".");
+        String separated = SEPARATOR.matcher(plain).replaceAll("/");
+        for (String segment : separated.split("/", -1)) {
+            int parameters = segment.indexOf(';');
+            String name = parameters < 0 ? segment : segment.substring(0, parameters);
+            if (name.equals("..") || name.equals(".")) {
+                throw Refusal.badRequest(
+                        "bad_path", "The path contains '" + name + "' as a segment; no such is relayed.");
             }
         }
     }

@@ -51,6 +51,11 @@ record Upstream(
         return baseUrl.getPort() > 0 ? baseUrl.getPort() : tls() ? 443 : 80;
     }
 
+    /** Whether both are the same server, so that what one is known to be holds for the other. */
+    boolean isServer(Upstream other) {
+        return host().equalsIgnoreCase(other.host()) && port() == other.port() && tls() == other.tls();
+    }
+
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
         String base = basePath();

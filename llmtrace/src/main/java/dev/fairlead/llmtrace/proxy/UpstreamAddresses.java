@@ -51,7 +51,7 @@ final class UpstreamAddresses {
                         502,
                         "upstream_unresolved",
                         "The host " + upstream.host() + " of upstream '" + upstream.name() + "' cannot be resolved."));
-            } catch (Refusal e) {
+            } catch (RuntimeException e) {
                 promise.fail(e);
             }
         });
@@ -84,8 +84,12 @@ final class UpstreamAddresses {
         return localhost ? allowed.getFirst() : pick(allowed);
     }
 
+    /** One of the addresses of the family the platform puts first: a host without IPv6 must not try half its calls there. */
     private static InetAddress pick(List<InetAddress> addresses) {
-        return addresses.get(ThreadLocalRandom.current().nextInt(addresses.size()));
+        List<InetAddress> preferred = addresses.stream()
+                .filter(address -> address.getClass() == addresses.getFirst().getClass())
+                .toList();
+        return preferred.get(ThreadLocalRandom.current().nextInt(preferred.size()));
     }
 
     private static boolean isLiteral(String host) {

@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.core.config.Secret;
+import dev.fairlead.core.http.ReservedPath;
 import dev.fairlead.llmtrace.LlmTraceSettings;
 import dev.fairlead.llmtrace.UpstreamSettings;
 import java.net.URI;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the upstreams from configuration, and refuses what could not work before the first call finds out. */
 final class Upstreams {
@@ -20,20 +23,28 @@ final class Upstreams {
     private static final Map<String, URI> KNOWN = known();
     private static final Set<String> DIALECTS = Set.of("openai", "anthropic");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-    /** First path segments that belong to this process and can be no upstream's name. */
-    private static final Set<String> RESERVED =
-            Set.of("api", "health", "metrics", "docs", "v1", "llmtrace", "workflows", "costs", "agents", "console");
+    /** First segments of the providers' own paths, which are proxied without an upstream's name before them. */
+    private static final Set<String> PROVIDER_PATHS = Set.of("v1");
+
+    /** First path segments that can be no upstream's name. */
+    private static final Set<String> RESERVED = Stream.of(ReservedPath.firstSegments(), PROVIDER_PATHS)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     private Upstreams() {}
 
-    /** @throws IllegalArgumentException naming the setting that is wrong and what it should be */
+    /**
+     * The upstreams in the order they are asked: the known providers first, configured or not, so that naming another server
+     * never sends a provider's callers and their keys to it.
+     *
+     * @throws IllegalArgumentException naming the setting that is wrong and what it should be
+     */
     static List<Upstream> of(LlmTraceSettings settings) {
         Map<String, UpstreamSettings> named = new TreeMap<>(settings.upstreams());
         List<Upstream> upstreams = new ArrayList<>();
         KNOWN.forEach((name, url) -> {
-            if (!named.containsKey(name)) {
-                upstreams.add(byDefault(name, url, settings));
-            }
+            UpstreamSettings configured = named.remove(name);
+            upstreams.add(configured == null ? byDefault(name, url, settings) : of(name, configured, settings));
         });
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
         return upstreams;
@@ -45,11 +56,11 @@ final class Upstreams {
      */
     static Optional<Upstream> fallback(LlmTraceSettings settings, List<Upstream> upstreams) {
         return settings.upstreamUrl()
-                .map(url -> checked("llmtrace.upstreamUrl", url))
-                .map(url -> upstreams.stream()
-                        .filter(upstream -> upstream.host().equalsIgnoreCase(url.getHost()))
+                .map(url -> byDefault("upstream", checked("llmtrace.upstreamUrl", url), Upstream.ANY_DIALECT, settings))
+                .map(wanted -> upstreams.stream()
+                        .filter(upstream -> upstream.isServer(wanted))
                         .findFirst()
-                        .orElseGet(() -> byDefault("upstream", url, Upstream.ANY_DIALECT, settings)));
+                        .orElse(wanted));
     }
 
     private static Upstream of(String name, UpstreamSettings upstream, LlmTraceSettings settings) {

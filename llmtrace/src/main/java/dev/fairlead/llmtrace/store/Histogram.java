@@ -16,7 +16,7 @@ public final class Histogram {
 
     /** The bucket of a duration in microseconds; durations below one microsecond share a bucket. */
     public static int bucket(long micros) {
-        return micros <= 1 ? 0 : (int) Math.ceil(Math.log(micros) / LOG_GROWTH);
+        return micros <= 1 ? 0 : (int) Math.ceil(Math.log((double) micros) / LOG_GROWTH);
     }
 
     /** The middle of a bucket. */

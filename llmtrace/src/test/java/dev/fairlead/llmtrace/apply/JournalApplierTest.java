@@ -273,7 +273,9 @@ class JournalApplierTest {
             assertThat(rig.quarantine.numbers()).containsExactly(broken, other);
 
             int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
-                    .erase(Scope.tenant("acme"), new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
+                    .erase(
+                            Scope.tenant("acme"),
+                            new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
 
             assertThat(erased).isEqualTo(1);
             assertThat(rig.quarantine.reason(broken).orElseThrow()).contains("erased");

@@ -86,12 +86,17 @@ class UpkeepTest {
     private static void assertGone(Rig rig, ContentPlace text) {
         assertThatThrownBy(() -> rig.content.read(text))
                 .isInstanceOfSatisfying(
-                        ContentException.class,
-                        e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
+                        ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
     }
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
-        return new Upkeep(rig.store, rig.content, retention, Clock.fixed(now, ZoneOffset.UTC));
+        return new Upkeep(
+                rig.journal,
+                rig.store,
+                rig.content,
+                rig.quarantine,
+                retention,
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) throws SQLException {

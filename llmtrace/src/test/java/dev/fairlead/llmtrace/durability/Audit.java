@@ -20,11 +20,14 @@ import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.StoredBody;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,49 +68,62 @@ final class Audit {
 
     private Result result() {
         List<CallRow> rows = rows();
-        Map<String, List<CallRow>> byCall = rows.stream()
-                .collect(Collectors.groupingBy(row -> row.caller().tags().getOrDefault("call", "")));
+        Map<String, List<CallRow>> byCall = rows.stream().collect(Collectors.groupingBy(Audit::id));
         answers.values().forEach(answer -> answered(answer, byCall.getOrDefault(answer.id(), List.of())));
         sent.values().forEach(call -> sent(call, byCall.getOrDefault(call.callId(), List.of())));
         rows.forEach(this::usage);
         rows.forEach(this::text);
         Integrity.Report numbers = node.llmTrace.integrity().check();
         if (!numbers.isSound() || numbers.stored() != numbers.received()) {
-            found(Rule.NUMBERS_ARE_DENSE, numbers.toString());
+            found(Rule.NUMBERS_ARE_DENSE, "", numbers.toString());
         }
-        node.llmTrace.integrity().verifyContent().forEach(damage -> found(Rule.TEXT_IS_READABLE, damage));
+        node.llmTrace.integrity().verifyContent().forEach(damage -> found(Rule.TEXT_IS_READABLE, "", damage));
         series(rows);
         return new Result(List.copyOf(findings), rows, numbers);
     }
 
     private void answered(Load.Answer answer, List<CallRow> rows) {
         if (rows.size() != 1) {
-            found(Rule.ANSWERED_IS_STORED, answer.id() + " is stored " + rows.size() + " times");
+            found(Rule.ANSWERED_IS_STORED, answer.id(), "stored " + rows.size() + " times");
             return;
         }
         CallRow row = rows.getFirst();
-        byte[] stored = row.answerBody().place().map(this::read).orElse(new byte[0]);
         if (row.outcome() != Outcome.COMPLETED
                 || row.status() != answer.status()
-                || !Arrays.equals(stored, answer.body())) {
+                || !holds(row.answerBody(), answer.body())) {
             found(
                     Rule.ANSWERED_IS_STORED,
-                    answer.id() + " was answered with " + answer.status() + " and " + answer.body().length
-                            + " bytes; stored are " + row.outcome() + ", " + row.status() + " and " + stored.length);
+                    answer.id(),
+                    "answered with " + answer.status() + " and " + answer.body().length + " bytes; stored are "
+                            + row.outcome() + ", " + row.status() + " and " + row.answerBody());
+        }
+    }
+
+    private boolean holds(StoredBody stored, byte[] received) {
+        return stored.length() == received.length
+                && stored.place()
+                        .map(place -> Arrays.equals(read(place), received))
+                        .orElseGet(() -> stored.sha256().equals(Optional.of(sha256(received))));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private void sent(ReceivedCall call, List<CallRow> rows) {
         if (rows.size() != 1) {
-            found(Rule.SENT_IS_STORED, call.callId() + " is stored " + rows.size() + " times");
+            found(Rule.SENT_IS_STORED, call.callId(), "stored " + rows.size() + " times");
         }
     }
 
     private void usage(CallRow row) {
         Optional<Usage> usage = row.answer().usage();
         boolean metered = row.target().operation().equals("chat");
-        Optional<ReceivedCall> call =
-                Optional.ofNullable(sent.get(row.caller().tags().get("call")));
+        Optional<ReceivedCall> call = Optional.ofNullable(sent.get(id(row)));
         boolean right = switch (row.outcome()) {
             case COMPLETED -> !metered && usage.isEmpty() || metered && usage.equals(call.map(ReceivedCall::usage));
             case INTERRUPTED ->
@@ -121,9 +137,14 @@ final class Audit {
         if (!right) {
             found(
                     Rule.USAGE_IS_BILLED,
-                    row.number() + " " + row.outcome() + " " + row.target() + ": stored " + usage + ", billed "
+                    id(row),
+                    row.outcome() + " " + row.target() + ": stored " + usage + ", billed "
                             + call.map(ReceivedCall::usage));
         }
+    }
+
+    private static String id(CallRow row) {
+        return row.caller().tags().getOrDefault("call", "");
     }
 
     private static boolean isBilled(Usage usage, Optional<ReceivedCall> call) {
@@ -138,7 +159,7 @@ final class Audit {
                 .map(StoredBody::place)
                 .flatMap(Optional::stream)
                 .filter(place -> read(place).length != place.length())
-                .forEach(place -> found(Rule.TEXT_IS_READABLE, row.number() + " at " + place));
+                .forEach(place -> found(Rule.TEXT_IS_READABLE, id(row), place.toString()));
     }
 
     private byte[] read(ContentPlace place) {
@@ -163,7 +184,7 @@ final class Audit {
         var kept = node.store.series(Scope.everyTenant(), query);
         var summed = Recomputed.series(Scope.everyTenant(), query, rows);
         if (!kept.equals(summed)) {
-            found(Rule.SERIES_ARE_SUMS, "expected " + summed + ", found " + kept);
+            found(Rule.SERIES_ARE_SUMS, "", "expected " + summed + ", found " + kept);
         }
     }
 
@@ -180,7 +201,7 @@ final class Audit {
         return rows;
     }
 
-    private void found(Rule rule, String what) {
-        findings.add(new Finding(rule, what));
+    private void found(Rule rule, String call, String what) {
+        findings.add(new Finding(rule, call, what));
     }
 }

@@ -1,7 +1,11 @@
 package dev.fairlead.llmtrace.durability;
 
-/** One thing an {@link Audit} found wrong. */
-record Finding(Rule rule, String what) {
+/**
+ * One thing an {@link Audit} found wrong.
+ *
+ * @param call the client's id of the call, empty when it is about several
+ */
+record Finding(Rule rule, String call, String what) {
 
     enum Rule {
         /** A call whose last byte a client received is stored once, completed, with the answer the client has. */

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.llmtrace.call.Outcome;
 import dev.fairlead.llmtrace.durability.Finding.Rule;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** What is left of calls when the process is killed with SIGKILL under load, again and again. */
 @Timeout(120)
@@ -20,15 +21,38 @@ class KillTest {
     Path directory;
 
     @Test
-    void every_call_answered_or_sent_upstream_is_stored_once_after_four_kills() throws Exception {
-        assertNothingIsLost(4, 1);
+    void every_call_answered_or_sent_upstream_is_stored_once_after_four_kills(TestReporter report) throws Exception {
+        assertNothingIsLost(4, 1, report);
     }
 
     @Test
     @Tag("long")
     @Timeout(600)
-    void every_call_answered_or_sent_upstream_is_stored_once_after_forty_kills() throws Exception {
-        assertNothingIsLost(40, 2);
+    void every_call_answered_or_sent_upstream_is_stored_once_after_thirty_two_kills(TestReporter report)
+            throws Exception {
+        assertNothingIsLost(32, 2, report);
+    }
+
+    @Test
+    void asynchronous_writing_loses_only_the_newest_calls() throws Exception {
+        try (Site site = new Site(directory, "  journal: {durability: async}\n", 5)) {
+            Set<String> early;
+            try (ProxyProcess process = site.process(Promise.KEPT)) {
+                site.load.begin(process.port());
+                site.load.awaitAnswers(150);
+                early = Set.copyOf(site.load.answers().keySet());
+                site.load.awaitAnswers(150);
+                site.load.expectDeath();
+                process.kill();
+                site.load.join();
+            }
+
+            assertThat(site.audit().findings())
+                    .allSatisfy(
+                            finding -> assertThat(finding.rule()).isIn(Rule.ANSWERED_IS_STORED, Rule.SENT_IS_STORED))
+                    .extracting(Finding::call)
+                    .doesNotContainAnyElementsOf(early);
+        }
     }
 
     @Test
@@ -56,7 +80,7 @@ class KillTest {
         assertThat(result.numbers().missing()).isNotEmpty();
     }
 
-    private void assertNothingIsLost(int kills, long seed) throws Exception {
+    private void assertNothingIsLost(int kills, long seed, TestReporter report) throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
         try (Site site = new Site(directory, seed)) {
             for (int kill = 0; kill < kills; kill++) {
@@ -65,19 +89,21 @@ class KillTest {
                         process.killAfter(random.nextLong(300, 2500));
                     }
                 }
-                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 400));
+                killUnderLoad(site, Promise.KEPT, random.nextInt(20, 250));
             }
 
             Audit.Result result = site.audit();
 
-            LoggerFactory.getLogger(KillTest.class)
-                    .info(
-                            "{} kills: {} answers, {} calls at the provider, {} stored, {} interrupted",
-                            kills,
-                            site.load.answers().size(),
-                            site.provider.calls().size(),
-                            result.rows().size(),
-                            result.count(Outcome.INTERRUPTED));
+            report.publishEntry(
+                    "audit",
+                    "%d kills: %d answers, %d calls at the provider, %d stored, %d interrupted, %d findings"
+                            .formatted(
+                                    kills,
+                                    site.load.answers().size(),
+                                    site.provider.calls().size(),
+                                    result.rows().size(),
+                                    result.count(Outcome.INTERRUPTED),
+                                    result.findings().size()));
             assertThat(result.findings()).isEmpty();
             assertThat(site.load.failures()).isEmpty();
             assertThat(result.count(Outcome.INTERRUPTED)).isPositive();
@@ -90,7 +116,7 @@ class KillTest {
         SplittableRandom random = new SplittableRandom(3);
         try (Site site = new Site(directory, 3)) {
             for (int kill = 1; true; kill++) {
-                killUnderLoad(site, promise, random.nextInt(100, 400));
+                killUnderLoad(site, promise, random.nextInt(100, 250));
                 Audit.Result result = site.audit();
                 if (!result.findings().isEmpty() || kill == 6) {
                     return result;

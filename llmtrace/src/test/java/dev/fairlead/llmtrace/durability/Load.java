@@ -113,25 +113,33 @@ final class Load implements AutoCloseable {
     private void work(int port, SplittableRandom random) {
         while (!stopping) {
             Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-            try {
-                HttpRequest request = request(port, kind, "call-" + ids.incrementAndGet(), random);
-                if (kind.isStream() && random.nextInt(10) == 0) {
-                    leave(request, random.nextInt(1, 400));
-                } else {
-                    receive(request);
-                }
-            } catch (IOException | InterruptedException e) {
-                if (!stopping) {
-                    failures.add(kind + ": " + e);
-                    return;
-                }
+            if (!once(port, kind, random)) {
+                return;
             }
         }
     }
 
-    /** One call beside the load; it is remembered like any other. */
-    HttpResponse<byte[]> call(int port) throws IOException, InterruptedException {
-        return receive(request(port, Kind.CHAT, "call-" + ids.incrementAndGet(), new SplittableRandom(1)));
+    private boolean once(int port, Kind kind, SplittableRandom random) {
+        try {
+            HttpRequest request = request(port, kind, "call-" + ids.incrementAndGet(), random);
+            if (kind.isStream() && random.nextInt(10) == 0) {
+                leave(request, random.nextInt(1, 400));
+            } else {
+                receive(request);
+            }
+            return true;
+        } catch (IOException | InterruptedException e) {
+            if (!stopping) {
+                failures.add(kind + ": " + e);
+            }
+            return false;
+        }
+    }
+
+    /** Begins one more call beside those of the workers. */
+    void callBeside(int port) {
+        SplittableRandom random = seeds.split();
+        threads.add(Thread.ofVirtual().start(() -> once(port, Kind.CHAT, random)));
     }
 
     /** A stream that takes this long, received to its end. */

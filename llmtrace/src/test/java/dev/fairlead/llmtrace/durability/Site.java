@@ -2,9 +2,12 @@ package dev.fairlead.llmtrace.durability;
 
 import dev.fairlead.llm.simulator.SimulatedProvider;
 import dev.fairlead.llm.simulator.SimulatorSettings;
+import dev.fairlead.llmtrace.store.TraceStore;
+import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** What outlives a dead proxy: the provider with its books, the clients with their notes, and the data directory. */
 final class Site implements AutoCloseable {
@@ -35,8 +38,12 @@ final class Site implements AutoCloseable {
                 """.formatted(port, port, yaml));
     }
 
+    Site(Path scratch, String yaml, long seed) throws IOException {
+        this(scratch, scratch.resolve("data"), yaml, seed, 12);
+    }
+
     Site(Path scratch, long seed) throws IOException {
-        this(scratch, scratch.resolve("data"), "", seed, 12);
+        this(scratch, "", seed);
     }
 
     ProxyProcess process(Promise promise) throws IOException {
@@ -47,10 +54,7 @@ final class Site implements AutoCloseable {
         return new ProxyNode(dataDir, configuration, promise);
     }
 
-    ProxyNode node(
-            java.util.function.Function<
-                            dev.fairlead.llmtrace.store.duckdb.DuckDbSettings, dev.fairlead.llmtrace.store.TraceStore>
-                    stores) {
+    ProxyNode node(Function<DuckDbSettings, TraceStore> stores) {
         return new ProxyNode(dataDir, configuration, stores, Promise.KEPT::journal);
     }
 

@@ -10,6 +10,7 @@ import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llm.dialect.ProxyError;
 import dev.fairlead.llm.dialect.RequestDraft;
 import dev.fairlead.llm.dialect.WireAnswerReader;
+import java.util.List;
 import java.util.Optional;
 
 /** Anthropic messages, by <a href="https://platform.claude.com/docs/en/api/messages">the API reference</a>. */
@@ -20,6 +21,11 @@ public final class AnthropicMessages implements Dialect {
     @Override
     public String name() {
         return "anthropic.messages";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(CHAT, COUNT_TOKENS);
     }
 
     @Override

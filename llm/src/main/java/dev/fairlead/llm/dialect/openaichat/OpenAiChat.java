@@ -10,6 +10,7 @@ import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llm.dialect.ProxyError;
 import dev.fairlead.llm.dialect.RequestDraft;
 import dev.fairlead.llm.dialect.WireAnswerReader;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,11 @@ public final class OpenAiChat implements Dialect {
     }
 
     /** Any path that ends in {@code /chat/completions}: compatible servers keep the end and differ in what precedes it. */
+    @Override
+    public List<Operation> operations() {
+        return List.of(CHAT);
+    }
+
     @Override
     public Optional<Operation> operation(String method, String path) {
         return method.equals("POST") && path.endsWith(PATH) ? Optional.of(CHAT) : Optional.empty();

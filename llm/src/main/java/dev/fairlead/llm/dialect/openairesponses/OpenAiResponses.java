@@ -10,6 +10,7 @@ import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llm.dialect.ProxyError;
 import dev.fairlead.llm.dialect.RequestDraft;
 import dev.fairlead.llm.dialect.WireAnswerReader;
+import java.util.List;
 import java.util.Optional;
 
 /** OpenAI responses, by <a href="https://platform.openai.com/docs/api-reference/responses">the API reference</a>. */
@@ -19,6 +20,11 @@ public final class OpenAiResponses implements Dialect {
     @Override
     public String name() {
         return "openai.responses";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(CHAT);
     }
 
     @Override

@@ -54,7 +54,6 @@ final class Connections {
                 DuckDbFile.execute(reader, "USE trace");
                 readers.add(reader);
             }
-            first.setAutoCommit(false);
         } catch (SQLException e) {
             first.close();
             throw e;
@@ -139,7 +138,7 @@ final class Connections {
                     Files.setPosixFilePermissions(file, owner);
                 }
             } catch (NoSuchFileException e) {
-                continue;
+                // Nothing to protect: DuckDB has not made it yet, or has just folded it in.
             } catch (IOException e) {
                 throw new StoreException(
                         StoreException.Code.UNAVAILABLE, file + " could not be made private to its owner", e);

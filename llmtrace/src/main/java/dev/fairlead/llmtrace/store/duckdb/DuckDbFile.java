@@ -60,7 +60,10 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Runs in one transaction that is committed at the end, or rolled back when anything is thrown. */
+    /**
+     * Runs in one transaction that is committed at the end, or rolled back when anything is thrown. The driver's own
+     * transactions are not used: after a commit that failed it runs every further statement in a transaction of its own.
+     */
     <T> T write(Write<T> work) {
         return write(work, _ -> {});
     }
@@ -71,8 +74,9 @@ final class DuckDbFile implements AutoCloseable {
         try {
             DuckDBConnection connection = writer();
             try {
+                execute(connection, "BEGIN TRANSACTION");
                 T result = work.in(connection);
-                connection.commit();
+                execute(connection, "COMMIT");
                 committed.accept(result);
                 connections.protect();
                 return result;
@@ -138,17 +142,12 @@ final class DuckDbFile implements AutoCloseable {
     }
 
     private static void copyTo(Path fresh, DuckDBConnection connection) throws SQLException {
-        connection.setAutoCommit(true);
+        execute(connection, Connections.attach(fresh, "fresh"));
         try {
-            execute(connection, Connections.attach(fresh, "fresh"));
-            try {
-                execute(connection, "COPY FROM DATABASE trace TO fresh");
-                execute(connection, "CHECKPOINT fresh");
-            } finally {
-                execute(connection, "DETACH fresh");
-            }
+            execute(connection, "COPY FROM DATABASE trace TO fresh");
+            execute(connection, "CHECKPOINT fresh");
         } finally {
-            connection.setAutoCommit(false);
+            execute(connection, "DETACH fresh");
         }
     }
 
@@ -232,7 +231,7 @@ final class DuckDbFile implements AutoCloseable {
 
     private static void rollback(Connection connection, Exception cause) {
         try {
-            connection.rollback();
+            execute(connection, "ROLLBACK");
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

@@ -108,7 +108,7 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized Page<CallRow> calls(Scope scope, CallQuery query) {
         Comparator<CallRow> ascending =
-                Comparator.comparing((CallRow row) -> query.sort().value(row)).thenComparing(CallRow::number);
+                Comparator.comparing((CallRow row) -> query.sort().value(row)).thenComparingLong(CallRow::number);
         Comparator<CallRow> order = query.order() == CallQuery.Order.ASCENDING ? ascending : ascending.reversed();
         Predicate<CallRow> after =
                 query.cursor().map(text -> after(CallCursor.parse(text, query))).orElse(_ -> true);
@@ -134,7 +134,7 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized List<CallRow> trace(Scope scope, String traceId) {
         return matching(scope, row -> row.traceId().equals(traceId)).stream()
-                .sorted(Comparator.comparing(CallRow::startedAt).thenComparing(CallRow::number))
+                .sorted(Comparator.comparing(CallRow::startedAt).thenComparingLong(CallRow::number))
                 .limit(TRACE_LIMIT)
                 .toList();
     }

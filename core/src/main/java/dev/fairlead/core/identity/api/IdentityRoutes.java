@@ -1,4 +1,4 @@
-package dev.fairlead.core.identity;
+package dev.fairlead.core.identity.api;
 
 import dev.fairlead.core.database.Page;
 import dev.fairlead.core.database.PageRequest;
@@ -7,6 +7,19 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestHandler;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
+import dev.fairlead.core.identity.Actor;
+import dev.fairlead.core.identity.ApiKey;
+import dev.fairlead.core.identity.AuditEvent;
+import dev.fairlead.core.identity.CreatedKey;
+import dev.fairlead.core.identity.Identity;
+import dev.fairlead.core.identity.IdentityException;
+import dev.fairlead.core.identity.KeyScope;
+import dev.fairlead.core.identity.NewKey;
+import dev.fairlead.core.identity.Principal;
+import dev.fairlead.core.identity.Projects;
+import dev.fairlead.core.identity.Role;
+import dev.fairlead.core.identity.Tenant;
+import dev.fairlead.core.identity.TenantId;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;

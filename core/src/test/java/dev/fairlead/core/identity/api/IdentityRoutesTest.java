@@ -1,4 +1,4 @@
-package dev.fairlead.core.identity;
+package dev.fairlead.core.identity.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,13 @@ import dev.fairlead.core.http.ListenerSettings;
 import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RoleTable;
+import dev.fairlead.core.identity.Actor;
+import dev.fairlead.core.identity.Identity;
+import dev.fairlead.core.identity.NewKey;
+import dev.fairlead.core.identity.Role;
+import dev.fairlead.core.identity.TenantId;
+import dev.fairlead.core.identity.Tenants;
+import dev.fairlead.core.identity.TestClock;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;

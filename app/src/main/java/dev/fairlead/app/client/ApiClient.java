@@ -1,0 +1,143 @@
+package dev.fairlead.app.client;
+
+import dev.fairlead.app.terminal.CommandFailure;
+import dev.fairlead.app.terminal.ExitCode;
+import dev.fairlead.core.http.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** The REST API of a server. Every method throws {@link CommandFailure} with the exit status that fits. */
+public final class ApiClient implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private final URI server;
+    private final Optional<String> key;
+    private final HttpClient http;
+
+    /** @param server its address, such as {@code http://127.0.0.1:8080} */
+    public ApiClient(URI server, Optional<String> key) {
+        this.server = server;
+        this.key = key;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    public URI server() {
+        return server;
+    }
+
+    public JsonNode get(String path, Map<String, String> query) {
+        return send(request(path, query).GET());
+    }
+
+    public JsonNode post(String path, Object body) {
+        return send(request(path, Map.of())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
+    public JsonNode delete(String path) {
+        return send(request(path, Map.of()).DELETE());
+    }
+
+    private HttpRequest.Builder request(String path, Map<String, String> query) {
+        String parameters = query.entrySet().stream()
+                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+                .collect(Collectors.joining("&"));
+        String base = server.toString().replaceAll("/+$", "");
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(base + path + (parameters.isEmpty() ? "" : "?" + parameters)))
+                .timeout(ANSWER)
+                .header("Accept", "application/json");
+        key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+        return request;
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        HttpResponse<byte[]> response;
+        try {
+            response = http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "No server answers at " + server + ": " + reason(e) + ".",
+                    "Start one with: fairlead serve, or name another with --server URL.",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitCode.FAILED, "Interrupted.", "Try again.", e);
+        }
+        JsonNode body = json(response);
+        if (response.statusCode() / 100 == 2) {
+            return body;
+        }
+        throw refused(response.statusCode(), body);
+    }
+
+    private JsonNode json(HttpResponse<byte[]> response) {
+        try {
+            return Json.mapper().readTree(response.body());
+        } catch (JacksonException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "What answers at " + server + " is no Fairlead server: status " + response.statusCode()
+                            + " without JSON.",
+                    "Name the server with --server URL or FAIRLEAD_URL.",
+                    e);
+        }
+    }
+
+    private CommandFailure refused(int status, JsonNode problem) {
+        String detail = problem.path("detail").asString("status " + status);
+        return switch (status) {
+            case 401 ->
+                new CommandFailure(
+                        ExitCode.NOT_ALLOWED,
+                        "The server wants a key: " + detail,
+                        "Give one with --key or FAIRLEAD_KEY; make one where the server runs: fairlead keys create"
+                                + " NAME");
+            case 403 ->
+                new CommandFailure(
+                        ExitCode.NOT_ALLOWED, detail, "Use a key with the role it takes, with --key or FAIRLEAD_KEY.");
+            case 404 -> new CommandFailure(ExitCode.NOT_FOUND, detail, "See what there is with the list command.");
+            case 400 -> new CommandFailure(ExitCode.USAGE, detail, "Correct the option; --help tells what it takes.");
+            default ->
+                new CommandFailure(
+                        ExitCode.FAILED, detail, "Look at the server's log, or check it with: fairlead doctor");
+        };
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "nothing listens there";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

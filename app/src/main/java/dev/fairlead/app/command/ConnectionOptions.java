@@ -1,0 +1,110 @@
+package dev.fairlead.app.command;
+
+import dev.fairlead.app.client.ApiClient;
+import dev.fairlead.app.client.Connection;
+import dev.fairlead.app.server.DataDirectory;
+import dev.fairlead.app.server.LocalAccess;
+import dev.fairlead.app.server.Server;
+import dev.fairlead.app.server.ServerSettings;
+import dev.fairlead.app.terminal.CommandFailure;
+import dev.fairlead.app.terminal.ExitCode;
+import dev.fairlead.app.terminal.Terminal;
+import dev.fairlead.core.config.Configuration;
+import dev.fairlead.llmtrace.LlmTraceSettings;
+import dev.fairlead.llmtrace.StorageProfile;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Which server a command speaks to: the one that is named, else the one that runs on the data directory, else one that is
+ * started on that directory for the moment.
+ */
+final class ConnectionOptions {
+
+    private static final String URL_VARIABLE = "FAIRLEAD_URL";
+    private static final String KEY_VARIABLE = "FAIRLEAD_KEY";
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "Server to ask; by default $FAIRLEAD_URL, else the one on the data directory.")
+    private Optional<String> server = Optional.empty();
+
+    @Option(names = "--key", paramLabel = "KEY", description = "Fairlead key; by default $FAIRLEAD_KEY.")
+    private Optional<String> key = Optional.empty();
+
+    @Mixin
+    private final ServerOptions local = new ServerOptions();
+
+    /** Whether a data directory that does not exist yet may be made. */
+    enum Missing {
+        CREATE,
+        REFUSE
+    }
+
+    Connection connect(Terminal terminal) {
+        return connect(terminal, Missing.REFUSE);
+    }
+
+    Connection connect(Terminal terminal, Missing missing) {
+        Map<String, String> environment = terminal.environment();
+        Optional<String> url = server.or(() -> present(environment, URL_VARIABLE));
+        Optional<String> secret = key.or(() -> present(environment, KEY_VARIABLE));
+        if (url.isPresent()) {
+            return new Connection(new ApiClient(address(url.get()), secret));
+        }
+        Configuration.Builder builder = local.configuration(environment);
+        DataDirectory directory =
+                new DataDirectory(builder.load().section(ServerSettings.class).dataDir());
+        Optional<LocalAccess.Address> running = directory.runningServer();
+        if (running.isPresent()) {
+            return new Connection(new ApiClient(
+                    address(running.get().url()),
+                    secret.or(() -> Optional.of(running.get().key()))));
+        }
+        if (missing == Missing.REFUSE && !directory.exists()) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "No server runs, and there is no data directory " + directory.path() + ".",
+                    "Start one with: fairlead serve, or name one with --server URL or --data-dir DIR.");
+        }
+        return momentary(builder, directory);
+    }
+
+    /** Opens the data directory in this process, which answers on loopback until the command is done. */
+    private static Connection momentary(Configuration.Builder builder, DataDirectory directory) {
+        Configuration configuration = builder.flag("command", "server.metricsPort", "0")
+                .flag("command", "llmtrace.listener.host", "127.0.0.1")
+                .flag("command", "llmtrace.listener.port", "0")
+                .load();
+        if (configuration.section(LlmTraceSettings.class).storage() == StorageProfile.MEMORY) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "No server runs, and the storage profile memory keeps nothing without one.",
+                    "Start it with: fairlead serve");
+        }
+        Server started = new Server(configuration, directory.firstKeyFile()::write);
+        LocalAccess.Address address = started.startApi();
+        return new Connection(new ApiClient(address(address.url()), Optional.of(address.key())), started);
+    }
+
+    private static URI address(String url) {
+        try {
+            URI address = URI.create(url);
+            if (address.getHost() != null && String.valueOf(address.getScheme()).startsWith("http")) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            // Told below, together with what is no HTTP address.
+        }
+        throw new CommandFailure(
+                ExitCode.USAGE, "'" + url + "' is no address of a server.", "Write it like http://127.0.0.1:8080");
+    }
+
+    private static Optional<String> present(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}

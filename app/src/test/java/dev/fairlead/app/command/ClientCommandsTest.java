@@ -1,0 +1,164 @@
+package dev.fairlead.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.app.command.CommandFixture.Outcome;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ClientCommandsTest {
+
+    @TempDir
+    static Path directory;
+
+    private static CommandFixture fixture;
+
+    @BeforeAll
+    static void start() {
+        fixture = new CommandFixture(directory.resolve("data"));
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void makes_a_key_that_works_until_it_is_revoked() throws Exception {
+        Outcome created = fixture.run("keys", "create", "billing", "--scope", "proxy", "--output", "json");
+        String secret = created.json().path("secret").asString();
+        String id = created.json().path("key").path("id").asString();
+        int before = fixture.chat(secret, "gpt-5", Map.of()).statusCode();
+        Outcome revoked = fixture.run("keys", "revoke", id);
+        int after = fixture.chat(secret, "gpt-5", Map.of()).statusCode();
+
+        assertThat(before).isEqualTo(200);
+        assertThat(revoked.status()).isZero();
+        assertThat(after).isEqualTo(401);
+        assertThat(fixture.run("keys", "list").out())
+                .containsPattern(id + " +billing +llmt_.* +viewer +proxy +revoked");
+    }
+
+    @Test
+    void prints_nothing_but_the_secret_to_standard_output() {
+        Outcome created = fixture.run("keys", "create", "shell");
+
+        assertThat(created.out()).matches("llmt_[A-Za-z0-9_-]{43}\\R");
+    }
+
+    @Test
+    void lists_the_calls_that_a_filter_lets_through() throws Exception {
+        fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "ada")));
+        String failed = fixture.stored(fixture.chat(
+                "sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "ada", "x-simulate-fault", "status-429")));
+
+        Outcome all = fixture.run("traces", "list", "--user", "ada", "--output", "json");
+        Outcome limited = fixture.run("traces", "list", "--user", "ada", "--status", "4xx", "--output", "json");
+
+        assertThat(all.json().path("data")).hasSize(2);
+        assertThat(limited.json().path("data")).hasSize(1);
+        assertThat(limited.json().path("data").get(0).path("trace_id").asString())
+                .isEqualTo(failed);
+    }
+
+    @Test
+    void goes_through_pages_until_the_limit() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "paged")));
+        }
+
+        Outcome some = fixture.run("traces", "list", "--user", "paged", "--limit", "3", "--output", "json");
+
+        assertThat(some.json().path("data")).hasSize(3);
+        assertThat(some.json().path("next_cursor").isNull()).isFalse();
+    }
+
+    @Test
+    void shows_what_was_said_and_paid_by_the_beginning_of_a_trace_id() throws Exception {
+        String trace = fixture.stored(fixture.chat(
+                "sk-own", "gpt-5-mini", Map.of("x-simulate-tool", "get_tide", "x-simulate-tool-arguments", "{\"at\":7}")));
+
+        Outcome shown = fixture.run("traces", "show", trace.substring(0, 12));
+
+        assertThat(shown.out())
+                .contains("What is a keel?", "[tool call get_tide]", "{\"at\":7}", "TOKENS (reported)")
+                .containsPattern("total +0\\.0\\d+ +USD")
+                .contains("first byte");
+    }
+
+    @Test
+    void follows_calls_as_they_come() throws Exception {
+        fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "followed")));
+        Thread later = Thread.ofVirtual().start(() -> {
+            try {
+                fixture.chat("sk-own", "gpt-4.1", Map.of("X-LLMTrace-User-ID", "followed"));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        Outcome followed = fixture.run("traces", "tail", "--user", "followed", "--count", "2");
+        later.join();
+
+        assertThat(followed.out().lines()).hasSize(3);
+        assertThat(followed.out()).contains("gpt-5", "gpt-4.1");
+    }
+
+    @Test
+    void sums_up_by_two_dimensions_and_adds_a_total() throws Exception {
+        fixture.stored(fixture.chat("sk-own", "gpt-4o", Map.of("X-LLMTrace-User-ID", "sum")));
+        fixture.stored(fixture.chat("sk-own", "no-price-model", Map.of("X-LLMTrace-User-ID", "sum")));
+
+        Outcome usage = fixture.run("usage", "--group-by", "model,user", "--where", "user=sum");
+
+        assertThat(usage.out())
+                .containsPattern("gpt-4o +sum +1 +0 .*\\$0\\.00")
+                .containsPattern("no-price-model +sum +1 +0 .* \\$0 +1 ")
+                .containsPattern("all +2 +0 ");
+    }
+
+    @Test
+    void says_with_its_exit_status_what_went_wrong_and_with_its_message_what_to_do() {
+        Outcome unknown = fixture.run("traces", "show", "0000000000000000000000000000dead");
+        Outcome noServer = fixture.run("traces", "list", "--server", "http://127.0.0.1:1");
+        Outcome noKey = fixture.run("usage", "--server", fixture.address.url());
+        Outcome noDimension = fixture.run("usage", "--group-by", "weather");
+        Outcome noTime = fixture.run("traces", "list", "--from", "yesterday");
+        Outcome noCommand = fixture.run("traces", "lst");
+
+        assertThat(unknown.status()).isEqualTo(5);
+        assertThat(noServer.status()).isEqualTo(3);
+        assertThat(noServer.err()).contains("fairlead serve");
+        assertThat(noKey.status()).isEqualTo(4);
+        assertThat(noKey.err()).contains("FAIRLEAD_KEY");
+        assertThat(noDimension.status()).isEqualTo(2);
+        assertThat(noTime.status()).isEqualTo(2);
+        assertThat(noCommand.status()).isEqualTo(2);
+        assertThat(noCommand.err()).contains("traces list");
+    }
+
+    @Test
+    void takes_address_and_key_from_the_environment() {
+        String viewer = fixture.run("keys", "create", "viewer").out().strip();
+        Map<String, String> environment = Map.of("FAIRLEAD_URL", fixture.address.url(), "FAIRLEAD_KEY", viewer);
+
+        Outcome allowed = CommandFixture.run(environment, "traces", "list");
+        Outcome forbidden = CommandFixture.run(environment, "keys", "list");
+
+        assertThat(allowed.status()).isZero();
+        assertThat(forbidden.status()).isEqualTo(4);
+    }
+
+    @Test
+    void finds_a_healthy_server() {
+        Outcome doctor = fixture.run("doctor");
+
+        assertThat(doctor.out()).contains("ok       integrity", "ok       store lag", "ok       permissions");
+    }
+}

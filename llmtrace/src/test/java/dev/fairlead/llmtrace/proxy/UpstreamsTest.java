@@ -1,0 +1,50 @@
+package dev.fairlead.llmtrace.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.core.config.Configuration;
+import dev.fairlead.llmtrace.LlmTraceSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class UpstreamsTest {
+
+    @Test
+    void the_known_providers_come_first_whichever_of_them_is_configured() {
+        List<Upstream> upstreams = upstreams(Map.of("OPENAI_API_KEY", "sk-of-ours"));
+
+        assertThat(upstreams).extracting(Upstream::name).containsExactly("openai", "anthropic");
+    }
+
+    @Test
+    void a_path_of_no_dialect_goes_to_the_same_upstream_with_and_without_a_credential_of_ours() {
+        Routes without = new Routes(upstreams(Map.of()), Optional.empty());
+        Routes with = new Routes(upstreams(Map.of("OPENAI_API_KEY", "sk-of-ours")), Optional.empty());
+
+        assertThat(with.choose("GET", "/v1/models", "").upstream().name())
+                .isEqualTo(without.choose("GET", "/v1/models", "").upstream().name());
+    }
+
+    @Test
+    void a_server_whose_name_sorts_before_a_providers_does_not_take_its_calls() {
+        Configuration configuration = Configuration.builder()
+                .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
+                .environment(Map.of("OPENAI_API_KEY", "sk-of-ours"))
+                .flag("--test", "llmtrace.upstreams.local.baseUrl", "http://127.0.0.1:8000/v1")
+                .load();
+        Routes routes = new Routes(Upstreams.of(configuration.section(LlmTraceSettings.class)), Optional.empty());
+
+        assertThat(routes.choose("POST", "/v1/chat/completions", "").upstream().name())
+                .isEqualTo("openai");
+    }
+
+    private static List<Upstream> upstreams(Map<String, String> environment) {
+        Configuration configuration = Configuration.builder()
+                .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
+                .environment(environment)
+                .load();
+        return Upstreams.of(configuration.section(LlmTraceSettings.class));
+    }
+}
