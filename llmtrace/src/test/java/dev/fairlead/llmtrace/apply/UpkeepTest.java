@@ -91,12 +91,7 @@ class UpkeepTest {
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
         return new Upkeep(
-                rig.journal,
-                rig.store,
-                rig.content,
-                rig.quarantine,
-                retention,
-                Clock.fixed(now, ZoneOffset.UTC));
+                rig.journal, rig.store, rig.content, rig.quarantine, retention, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) throws SQLException {
