@@ -101,8 +101,10 @@ public final class LlmTrace implements AutoCloseable {
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.erasure = new CallErasure(journal, store, content, quarantine);
         this.upkeep = new Upkeep(
+                journal,
                 store,
                 content,
+                quarantine,
                 new Retention(settings.store().retention(), settings.store().contentRetention()),
                 platform.clock());
         this.proxy = Proxy.of(

@@ -43,7 +43,7 @@ final class CallAssembly {
             CallOpened opened,
             CallClosed closed,
             BiFunction<LocalDate, byte[], Optional<ContentPlace>> keep) {
-        CallId id = CallId.parse(opened.traceId() + "-" + opened.spanId());
+        CallId id = new CallId(opened.traceId(), opened.spanId());
         Optional<Rating> rating = rating(opened, closed);
         LocalDate day = LocalDate.ofInstant(opened.startedAt(), ZoneOffset.UTC);
         Body request = opened.body().length() > 0 ? opened.body() : closed.requestBody();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 public final class Quarantine {
 
     private static final String SUFFIX = ".call";
+    private static final String EXPIRED = "expired";
     private static final String ERASED = "erased at someone's request";
 
     private final Path directory;
@@ -87,6 +89,20 @@ public final class Quarantine {
             }
         }
         return erased;
+    }
+
+    /** Blanks calls that were put here before; they stay accounted for. */
+    void expireBefore(Instant time) {
+        for (long number : numbers()) {
+            try {
+                if (Files.getLastModifiedTime(file(number)).toInstant().isBefore(time)
+                        && !reason(number).equals(Optional.of(EXPIRED))) {
+                    put(number, EXPIRED, List.of());
+                }
+            } catch (IOException e) {
+                throw failed("quarantined call " + number + " could not be looked at", e);
+            }
+        }
     }
 
     private static boolean isMeant(long number, byte[] content, Scope scope, Selection selection) {

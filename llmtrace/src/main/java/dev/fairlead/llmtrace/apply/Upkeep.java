@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.apply;
 
+import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Clock;
@@ -23,16 +24,26 @@ public final class Upkeep implements AutoCloseable {
     /** The clock is looked at this often, since it may be set. */
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
+    private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
+    private final Quarantine quarantine;
     private final Retention retention;
     private final Clock clock;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
 
-    public Upkeep(TraceStore store, ContentStore content, Retention retention, Clock clock) {
+    public Upkeep(
+            Journal journal,
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            Retention retention,
+            Clock clock) {
+        this.journal = journal;
         this.store = store;
         this.content = content;
+        this.quarantine = quarantine;
         this.retention = retention;
         this.clock = clock;
         this.thread = Thread.ofPlatform().name("store-upkeep").daemon().unstarted(this::run);
@@ -46,13 +57,16 @@ public final class Upkeep implements AutoCloseable {
     /**
      * Does what is due at the clock's time.
      *
-     * @throws RuntimeException whatever a store throws; the rest is due again the next time
+     * @throws RuntimeException whatever a part throws; the rest is due again the next time
      */
     public void tend() {
         Instant now = clock.instant();
-        retention
-                .shortestOfText()
-                .ifPresent(age -> content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC)));
+        retention.shortestOfText().ifPresent(age -> {
+            content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
+            quarantine.expireBefore(now.minus(age));
+            journal.roll();
+            journal.trim(store.mark().position());
+        });
         retention.calls().ifPresent(age -> {
             int expired = store.expireBefore(now.minus(age));
             if (expired > 0) {

@@ -90,7 +90,8 @@ class UpkeepTest {
     }
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
-        return new Upkeep(rig.store, rig.content, retention, Clock.fixed(now, ZoneOffset.UTC));
+        return new Upkeep(
+                rig.journal, rig.store, rig.content, rig.quarantine, retention, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) throws SQLException {
