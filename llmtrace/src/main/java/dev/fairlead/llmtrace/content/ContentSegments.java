@@ -191,7 +191,7 @@ public final class ContentSegments implements ContentStore {
                 java.util.Arrays.fill(raw, body.offset(), body.offset() + body.length(), (byte) 0);
             }
             PrivateFile.replace(
-                    moved(block), compressor().compress(raw, raw.length).encode());
+                    moved(block), compressor().compress(raw, raw.length, false).encode());
             Path file = file(block.day(), block.segment());
             Block original = readBlock(file, block.block());
             if (original.state() != Block.MOVED) {

@@ -12,6 +12,9 @@ import java.util.List;
 /** Collects the bodies of one day into blocks. Where a block will lie is known before it is written. Not thread-safe. */
 final class DayWriter {
 
+    /** Blocks between two syncs that are compressed well; whoever brings more is short of time, not of space. */
+    private static final int UNHURRIED = 8;
+
     private final LocalDate day;
     private final int segment;
     private final int blockBytes;
@@ -82,7 +85,7 @@ final class DayWriter {
 
     private void closeBlock(BlockCompressor compressor) {
         if (openLength > 0) {
-            Block block = compressor.compress(open, openLength);
+            Block block = compressor.compress(open, openLength, unwritten.size() >= UNHURRIED);
             unwritten.add(block);
             closedEnd += block.size();
             openLength = 0;
