@@ -205,6 +205,7 @@ public final class LlmTrace implements AutoCloseable {
         }
         Map<String, Object> facts = new HashMap<>();
         facts.put("unread_bytes", lag.unreadBytes());
+        facts.put("unstored_calls", journal.lastNumber() - lag.newest() + lag.open() + lag.waiting());
         facts.put("waiting_calls", lag.waiting());
         facts.put("open_calls", lag.open());
         facts.put("quarantined", lag.quarantined());

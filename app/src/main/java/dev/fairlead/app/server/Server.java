@@ -18,6 +18,7 @@ import dev.fairlead.llmtrace.LlmTrace;
 import dev.fairlead.llmtrace.LlmTraceSettings;
 import dev.fairlead.llmtrace.StorageProfile;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,7 +88,9 @@ public final class Server implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Clock clock = Clock.systemUTC();
         opened(directory.own(), DataDirectory.Owned::close);
-        Vertx vertx = opened(Vertx.vertx(), running -> running.close().await());
+        Vertx vertx = opened(
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)),
+                running -> running.close().await());
         Metrics metrics = opened(new Metrics(), Metrics::close);
         metrics.start();
         Database database = opened(Database.open(identityDatabase(), Identity.SCHEMA), Database::close);

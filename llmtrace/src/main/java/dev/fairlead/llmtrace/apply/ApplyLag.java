@@ -7,6 +7,7 @@ import java.util.Optional;
  * How far the store is behind the journal.
  *
  * @param unreadBytes bytes of the journal that were not looked at yet
+ * @param newest number of the newest call whose opening was read
  * @param waiting closed calls that were read and are not stored yet
  * @param open calls that were read and are not closed yet
  * @param oldest end of the oldest call that waits
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record ApplyLag(
         long unreadBytes,
+        long newest,
         long waiting,
         long open,
         Optional<Instant> oldest,

@@ -15,7 +15,7 @@ public record ApplySettings(int maxCalls, long maxBytes, Duration maxDelay, bool
 
     /** A transaction costs as much as several hundred calls in it, so that they wait for each other while the load is high. */
     public static final ApplySettings DEFAULTS =
-            new ApplySettings(8192, 64L << 20, Duration.ofMillis(700), true, Duration.ofSeconds(5));
+            new ApplySettings(4096, 32L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5));
 
     public ApplySettings withStoreTraces(boolean value) {
         return new ApplySettings(maxCalls, maxBytes, maxDelay, value, maxBackoff);

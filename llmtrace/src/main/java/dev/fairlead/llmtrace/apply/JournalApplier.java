@@ -54,7 +54,7 @@ public final class JournalApplier implements AutoCloseable {
     private long deadline;
     private boolean abandoned;
     private volatile long readPosition;
-    private volatile ApplyLag lag = new ApplyLag(0, 0, 0, Optional.empty(), Optional.empty(), 0);
+    private volatile ApplyLag lag = new ApplyLag(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
 
     public JournalApplier(
             Journal journal,
@@ -101,7 +101,8 @@ public final class JournalApplier implements AutoCloseable {
     public ApplyLag lag() {
         ApplyLag now = lag;
         long unread = Math.max(0, journal.endPosition() - readPosition);
-        return new ApplyLag(unread, now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
+        return new ApplyLag(
+                unread, now.newest(), now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
     }
 
     /** Applies what is in the journal, unless the store fails, and stops. */
@@ -282,7 +283,7 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private void report(Optional<String> problem, long quarantined) {
-        lag = new ApplyLag(0, pending.calls(), open.size(), pending.oldest(), problem, quarantined);
+        lag = new ApplyLag(0, seen, pending.calls(), open.size(), pending.oldest(), problem, quarantined);
     }
 
     /** Returns whether the applier is to stop. */
