@@ -126,9 +126,8 @@ class FullDiskTest {
             }
             try (ProxyProcess process = site.process(Promise.KEPT)) {
                 int port = process.port();
-                await().atMost(Duration.ofSeconds(30)).until(() -> health(port)
-                        .toLowerCase(Locale.ROOT)
-                        .contains("no space left"));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> health(port).toLowerCase(Locale.ROOT).contains("no space left"));
                 Files.delete(ballast);
                 site.load.begin(port);
                 site.load.awaitAnswers(50);
