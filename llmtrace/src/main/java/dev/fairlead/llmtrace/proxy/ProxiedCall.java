@@ -316,7 +316,7 @@ final class ProxiedCall implements Admission.Waiting {
                         ? Dialects.OPAQUE_OPERATION.name()
                         : chosen.operation().name(),
                 request.method().name(),
-                MaskedPath.of(request.query() == null ? request.path() : request.path() + "?" + request.query()),
+                MaskedPath.of(request.query() == null ? path() : path() + "?" + request.query()),
                 KeptFacts.of(proxy.limits().content(), facts),
                 body);
     }

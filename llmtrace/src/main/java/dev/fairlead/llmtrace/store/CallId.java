@@ -1,11 +1,11 @@
 package dev.fairlead.llmtrace.store;
 
 /**
- * Name of one call: its trace and its span, written {@code <trace>-<span>} in lower-case hex.
+ * Name of one call: its trace and its span, written {@code <trace>-<span>} in lower-case hex. Other texts are refused
+ * with a {@link StoreException} of code {@link StoreException.Code#INVALID_ID}.
  *
  * @param traceId 32 hex digits
  * @param spanId 16 hex digits, unique to the call
- * @throws StoreException with {@link StoreException.Code#INVALID_ID} if these are other texts
  */
 public record CallId(String traceId, String spanId) {
 
