@@ -23,6 +23,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
@@ -231,6 +232,7 @@ final class HouseRules {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..")
                         .and(not(equivalentTo(Vertx.class)))
+                        .and(not(equivalentTo(VertxOptions.class)))
                         // What a composition root needs to close the Vertx it opened.
                         .and(not(equivalentTo(Future.class))))
                 .because("everything but the HTTP floor and the proxy's hot path is blocking code on virtual threads");

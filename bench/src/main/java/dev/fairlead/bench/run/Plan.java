@@ -35,7 +35,7 @@ record Plan(
                 5,
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
                 64,
                 1_000,
