@@ -55,4 +55,58 @@ public record AnswerFacts(
         toolCalls = List.copyOf(toolCalls);
         segments = List.copyOf(segments);
     }
+
+    /** The same answer with other usage. */
+    public AnswerFacts withUsage(Optional<Usage> other) {
+        return new AnswerFacts(
+                model,
+                responseId,
+                finishReason,
+                other,
+                serviceTier,
+                speed,
+                region,
+                toolCalls,
+                outputChars,
+                preview,
+                segments,
+                error,
+                complete);
+    }
+
+    /** The same answer with other tool calls. */
+    public AnswerFacts withToolCalls(List<ToolCall> other) {
+        return new AnswerFacts(
+                model,
+                responseId,
+                finishReason,
+                usage,
+                serviceTier,
+                speed,
+                region,
+                other,
+                outputChars,
+                preview,
+                segments,
+                error,
+                complete);
+    }
+
+    /** The same answer with an error. */
+    public AnswerFacts withError(AnswerError other) {
+        return new AnswerFacts(
+                model,
+                responseId,
+                finishReason,
+                usage,
+                serviceTier,
+                speed,
+                region,
+                toolCalls,
+                outputChars,
+                preview,
+                segments,
+                Optional.of(other),
+                complete);
+    }
 }

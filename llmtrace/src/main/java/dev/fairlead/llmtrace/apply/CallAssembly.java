@@ -122,20 +122,7 @@ final class CallAssembly {
         List<ToolCall> named = answer.toolCalls().stream()
                 .map(call -> new ToolCall(call.id(), call.name(), ""))
                 .toList();
-        return new AnswerFacts(
-                answer.model(),
-                answer.responseId(),
-                answer.finishReason(),
-                answer.usage(),
-                answer.serviceTier(),
-                answer.speed(),
-                answer.region(),
-                named,
-                answer.outputChars(),
-                answer.preview(),
-                List.of(),
-                answer.error(),
-                answer.complete());
+        return answer.withToolCalls(named);
     }
 
     private static Optional<Duration> micros(OptionalLong nanos) {

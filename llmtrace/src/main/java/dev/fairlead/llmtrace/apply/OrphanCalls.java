@@ -90,20 +90,7 @@ public final class OrphanCalls {
     }
 
     private static AnswerFacts partial(CallOpened opened) {
-        AnswerFacts none = AnswerFacts.NONE;
-        return new AnswerFacts(
-                none.model(),
-                none.responseId(),
-                none.finishReason(),
-                Optional.of(Usage.of(TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)),
-                none.serviceTier(),
-                none.speed(),
-                none.region(),
-                none.toolCalls(),
-                none.outputChars(),
-                none.preview(),
-                none.segments(),
-                none.error(),
-                none.complete());
+        return AnswerFacts.NONE.withUsage(
+                Optional.of(Usage.of(TokenEstimate.tokens(opened.request().inputChars()), 0, Usage.Quality.PARTIAL)));
     }
 }

@@ -21,7 +21,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -606,19 +605,6 @@ final class ProxiedCall implements Admission.Waiting {
     }
 
     private static AnswerFacts withError(AnswerFacts answer, Refusal refusal) {
-        return new AnswerFacts(
-                answer.model(),
-                answer.responseId(),
-                answer.finishReason(),
-                answer.usage(),
-                answer.serviceTier(),
-                answer.speed(),
-                answer.region(),
-                answer.toolCalls(),
-                answer.outputChars(),
-                answer.preview(),
-                List.of(),
-                Optional.of(new AnswerError(refusal.code(), refusal.reason())),
-                answer.complete());
+        return answer.withError(new AnswerError(refusal.code(), refusal.reason()));
     }
 }

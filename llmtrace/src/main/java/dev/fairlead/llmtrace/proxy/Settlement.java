@@ -26,19 +26,6 @@ final class Settlement {
     /** The answer with its usage completed, from the bodies as far as they were kept. */
     AnswerFacts settle(Route route, byte[] requestBody, String requestEncoding, AnswerFacts answer, Relay relay) {
         RequestFacts asked = RequestBodies.read(route, requestBody, requestEncoding, Detail.CONTENT);
-        return new AnswerFacts(
-                answer.model(),
-                answer.responseId(),
-                answer.finishReason(),
-                estimate.complete(asked, relay.readAgain()),
-                answer.serviceTier(),
-                answer.speed(),
-                answer.region(),
-                answer.toolCalls(),
-                answer.outputChars(),
-                answer.preview(),
-                answer.segments(),
-                answer.error(),
-                answer.complete());
+        return answer.withUsage(estimate.complete(asked, relay.readAgain()));
     }
 }
