@@ -227,7 +227,7 @@ final class ProxiedCall implements Admission.Waiting {
         byte[] bytes = requestBody.kept();
         String encoding = Headers.value(request.headers(), "content-encoding");
         if (bytes.length <= ProxyLimits.READ_ON_LOOP_BYTES && encoding.isEmpty()) {
-            bodyRead(chosen.dialect().readRequest(chosen.operation(), bytes, Detail.FACTS));
+            bodyRead(chosen.dialect().readRequest(chosen.operation(), chosen.path(), bytes, Detail.FACTS));
             return;
         }
         Thread.ofVirtual().name("read-request").start(() -> {

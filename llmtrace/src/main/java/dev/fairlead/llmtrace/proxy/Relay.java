@@ -276,7 +276,7 @@ final class Relay {
         if (ownCredential) {
             route.upstream()
                     .credential()
-                    .ifPresent(credential -> UpstreamCredential.put(connected.headers(), route.family(), credential));
+                    .ifPresent(credential -> route.family().authenticate(connected.headers(), credential));
         }
         connected.exceptionHandler(call.guard(this::failed));
         connected.response().onComplete(call.guard(this::answering), call.guard(this::failed));
