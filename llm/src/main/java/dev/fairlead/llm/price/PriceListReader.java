@@ -137,7 +137,7 @@ final class PriceListReader {
             }
             cards.add(card);
         }
-        if (cards.isEmpty()) {
+        if (cards.isEmpty() && fields.mappings("unit_rates").isEmpty()) {
             throw fields.fail("the model has no rates");
         }
         return new ModelPrices(
