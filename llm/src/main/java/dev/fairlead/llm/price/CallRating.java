@@ -62,6 +62,10 @@ final class CallRating {
         tokens(Meter.IMAGE_OUTPUT, usage.imageOutput(), card, factor, conditions);
         units(Meter.WEB_SEARCH, usage.webSearches());
         units(Meter.TOOL_CALL, usage.toolCalls());
+        units(Meter.SEARCH_UNIT, usage.units().searchUnits());
+        units(Meter.IMAGE, usage.units().images());
+        units(Meter.AUDIO_SECOND, usage.units().audioSeconds());
+        units(Meter.CHARACTER, usage.units().characters());
         if (!missing.isEmpty()) {
             return unpriced("no rate for "
                     + String.join(

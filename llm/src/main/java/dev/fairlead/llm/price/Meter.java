@@ -12,5 +12,9 @@ public enum Meter {
     IMAGE_INPUT,
     IMAGE_OUTPUT,
     WEB_SEARCH,
-    TOOL_CALL
+    TOOL_CALL,
+    SEARCH_UNIT,
+    IMAGE,
+    AUDIO_SECOND,
+    CHARACTER
 }

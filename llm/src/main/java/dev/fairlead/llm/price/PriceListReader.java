@@ -26,9 +26,9 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 /** Reads one price list file, strictly: whatever it does not understand is an error with file and line. */
 final class PriceListReader {
 
-    private static final Map<String, Meter> UNIT_METERS = byKey(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL));
-    private static final Map<String, Meter> TOKEN_METERS =
-            byKey(EnumSet.complementOf(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL)));
+    private static final EnumSet<Meter> BY_THE_PIECE = EnumSet.range(Meter.WEB_SEARCH, Meter.CHARACTER);
+    private static final Map<String, Meter> UNIT_METERS = byKey(BY_THE_PIECE);
+    private static final Map<String, Meter> TOKEN_METERS = byKey(EnumSet.complementOf(BY_THE_PIECE));
     private static final Set<String> SOURCE_KEYS = Set.of("source", "verified", "valid_from", "valid_to");
     private static final Set<String> TERM_KEYS = Set.of("tier", "batch", "region", "speed");
     private static final Set<String> ROW_KEYS =

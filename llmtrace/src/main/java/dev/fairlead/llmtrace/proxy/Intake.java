@@ -128,7 +128,7 @@ final class Intake {
         byte[] bytes = body.kept();
         String encoding = contentEncoding();
         if (bytes.length <= ProxyLimits.READ_ON_LOOP_BYTES && encoding.isEmpty()) {
-            bodyRead(chosen.dialect().readRequest(chosen.operation(), bytes, Detail.FACTS));
+            bodyRead(chosen.dialect().readRequest(chosen.operation(), chosen.path(), bytes, Detail.FACTS));
             return;
         }
         Thread.ofVirtual().name("read-request").start(() -> {

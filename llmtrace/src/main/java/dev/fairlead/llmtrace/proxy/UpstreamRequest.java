@@ -180,7 +180,7 @@ final class UpstreamRequest {
         if (ownCredential) {
             route.upstream()
                     .credential()
-                    .ifPresent(credential -> UpstreamCredential.put(connected.headers(), route.family(), credential));
+                    .ifPresent(credential -> route.family().authenticate(connected.headers(), credential));
         }
         connected.exceptionHandler(call.guard(relay::failed));
         connected.response().onComplete(call.guard(relay::answering), call.guard(relay::failed));
