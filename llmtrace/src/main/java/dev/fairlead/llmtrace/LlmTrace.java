@@ -97,7 +97,9 @@ public final class LlmTrace implements AutoCloseable {
                 content,
                 quarantine,
                 PriceCatalog::bundled,
-                ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
+                ApplySettings.DEFAULTS
+                        .withStoreTraces(settings.enableTraceStorage())
+                        .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.erasure = new CallErasure(journal, store, content, quarantine);
         this.upkeep = new Upkeep(
@@ -138,8 +140,9 @@ public final class LlmTrace implements AutoCloseable {
     private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
         store.start();
         journal.start();
+        OrphanCalls orphans = OrphanCalls.leftIn(journal, store);
         applier.start();
-        new OrphanCalls(journal).close();
+        orphans.close();
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
