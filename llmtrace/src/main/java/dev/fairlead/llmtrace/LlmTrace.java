@@ -99,7 +99,9 @@ public final class LlmTrace implements AutoCloseable {
                 content,
                 quarantine,
                 prices::catalog,
-                ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
+                ApplySettings.DEFAULTS
+                        .withStoreTraces(settings.enableTraceStorage())
+                        .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.erasure = new CallErasure(journal, store, content, quarantine);
         this.upkeep = new Upkeep(
@@ -144,8 +146,9 @@ public final class LlmTrace implements AutoCloseable {
         }
         store.start();
         journal.start();
+        OrphanCalls orphans = OrphanCalls.leftIn(journal, store);
         applier.start();
-        new OrphanCalls(journal).close();
+        orphans.close();
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
