@@ -13,6 +13,7 @@ import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class JournalApplier implements AutoCloseable {
     private long seen;
     private long deadline;
     private boolean abandoned;
+    private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
     private volatile ApplyLag lag = new ApplyLag(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
 
@@ -93,6 +96,8 @@ public final class JournalApplier implements AutoCloseable {
         journal.continueAfter(mark.position(), mark.seen());
         settled = settledFrom(mark.number());
         seen = mark.seen();
+        open.inherit(LongStream.rangeClosed(mark.number(), seen).filter(number -> !isSettled(number)));
+        published = new SettledCalls(seen, open.numbers());
         readPosition = mark.position();
         thread.start();
     }
@@ -103,6 +108,11 @@ public final class JournalApplier implements AutoCloseable {
         long unread = Math.max(0, journal.endPosition() - readPosition);
         return new ApplyLag(
                 unread, now.newest(), now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
+    }
+
+    /** Which calls a question to the store finds. May be called from any thread. */
+    public SettledCalls settled() {
+        return published;
     }
 
     /** Applies what is in the journal, unless the store fails, and stops. */
@@ -240,6 +250,7 @@ public final class JournalApplier implements AutoCloseable {
         });
         if (applied) {
             mark = next;
+            published = new SettledCalls(seen, open.numbers());
             pending = new PendingBatch();
             settled = settled.stream()
                     .filter(range -> range.last() >= next.number())
