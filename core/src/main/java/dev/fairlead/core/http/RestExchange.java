@@ -175,6 +175,7 @@ final class RestExchange {
         }
         var writer = new SocketStream(request.response(), loop, closing, allowed);
         onLoop(() -> {
+            request.response().closeHandler(closed -> writer.closed());
             head(stream.status(), stream.headers());
             request.response().putHeader("Content-Type", stream.contentType()).setChunked(true);
         });

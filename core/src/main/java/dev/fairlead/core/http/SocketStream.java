@@ -4,7 +4,9 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +24,7 @@ final class SocketStream implements StreamWriter {
     private final Context loop;
     private final BooleanSupplier closing;
     private final BooleanSupplier allowed;
+    private final CountDownLatch gone = new CountDownLatch(1);
     private long checked = System.nanoTime();
     private boolean refused;
 
@@ -31,6 +34,11 @@ final class SocketStream implements StreamWriter {
         this.loop = loop;
         this.closing = closing;
         this.allowed = allowed;
+    }
+
+    /** To be called on the loop when the connection has closed. */
+    void closed() {
+        gone.countDown();
     }
 
     @Override
@@ -89,6 +97,21 @@ final class SocketStream implements StreamWriter {
     @Override
     public boolean open() {
         return !closing.getAsBoolean() && !response.closed() && stillAllowed();
+    }
+
+    @Override
+    public void pause(Duration time) {
+        try {
+            gone.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClientGone();
+        }
+    }
+
+    @Override
+    public RuntimeException broken() {
+        return new ClientGone();
     }
 
     private boolean stillAllowed() {

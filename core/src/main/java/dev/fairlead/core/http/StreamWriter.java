@@ -1,5 +1,7 @@
 package dev.fairlead.core.http;
 
+import java.time.Duration;
+
 /**
  * Writes a streamed answer. Every method returns once the piece has been handed to the socket, so a slow client slows
  * its writer.
@@ -32,6 +34,12 @@ public interface StreamWriter {
      * waits for something asks once a second or more often, so that a revoked key is noticed in time.
      */
     boolean open();
+
+    /** Waits before the next look at what there is to write, at most until the client has gone. */
+    void pause(Duration time);
+
+    /** To be thrown where the rest will not come: the client is told by a broken connection that the answer is not whole. */
+    RuntimeException broken();
 
     /** Thrown by the writing methods when the client has gone or takes nothing; the handler need not catch it. */
     final class ClientGone extends RuntimeException {
