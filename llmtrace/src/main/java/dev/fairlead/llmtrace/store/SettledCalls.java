@@ -1,11 +1,13 @@
 package dev.fairlead.llmtrace.store;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which calls have reached the store, or will never: all up to {@code newest} except {@code open} ones. Two of these tell what
@@ -37,6 +39,19 @@ public record SettledCalls(long newest, List<NumberRange> open) {
             candidates.add(new NumberRange(earlier.newest() + 1, newest));
         }
         return candidates.stream().flatMap(range -> without(range).stream()).toList();
+    }
+
+    /** The same without calls that somebody has not seen yet. */
+    public SettledCalls except(List<NumberRange> unseen) {
+        return new SettledCalls(
+                newest,
+                Stream.concat(open.stream(), unseen.stream())
+                        .sorted(Comparator.comparingLong(NumberRange::first))
+                        .toList());
+    }
+
+    public boolean contains(long number) {
+        return number <= newest && open.stream().noneMatch(range -> range.contains(number));
     }
 
     private List<NumberRange> without(NumberRange range) {
