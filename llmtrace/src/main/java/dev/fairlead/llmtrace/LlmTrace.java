@@ -153,7 +153,8 @@ public final class LlmTrace implements AutoCloseable {
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
         RestApi rest = apiOptions
-                .apply(LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform))
+                .apply(LlmTraceApi.over(
+                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform))
                 .build(platform.vertx());
         api = Optional.of(rest);
         HttpListener socket = new HttpListener(
