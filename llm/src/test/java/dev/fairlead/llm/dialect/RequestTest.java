@@ -208,7 +208,7 @@ class RequestTest {
         byte[] body = "{\"messages\":[{\"role\":\"user\",\"content\":\"a?b\"}]}".getBytes(StandardCharsets.US_ASCII);
         body[indexOf(body, (byte) '?')] = (byte) 0xFF;
 
-        RequestFacts facts = Dialects.all().getFirst().readRequest(new Operation("chat", true), body, Detail.FACTS);
+        RequestFacts facts = Dialects.all().getFirst().readRequest(new Operation("chat", true), "", body, Detail.FACTS);
 
         assertThat(facts.preview()).isEqualTo("a\uFFFDb");
     }
@@ -243,7 +243,7 @@ class RequestTest {
                             : (byte) "{}[]\",:\\0-".charAt(random.nextInt(10));
                 }
                 for (Detail detail : Detail.values()) {
-                    RequestFacts facts = dialect.readRequest(new Operation("chat", true), wrong, detail);
+                    RequestFacts facts = dialect.readRequest(new Operation("chat", true), "", wrong, detail);
                     assertThat(facts.preview().length()).isLessThanOrEqualTo(RequestFacts.PREVIEW_CHARS);
                 }
             }

@@ -96,6 +96,6 @@ public final class Wire {
     public static RequestFacts request(String dialect, String body, Detail detail) {
         return Dialects.named(dialect)
                 .orElseThrow()
-                .readRequest(new Operation("chat", true), body.getBytes(StandardCharsets.UTF_8), detail);
+                .readRequest(new Operation("chat", true), "", body.getBytes(StandardCharsets.UTF_8), detail);
     }
 }

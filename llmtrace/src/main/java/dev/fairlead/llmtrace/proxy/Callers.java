@@ -55,9 +55,11 @@ final class Callers {
                 return new Claim(token, true);
             }
         }
-        String apiKey = Headers.value(headers, "x-api-key");
-        if (apiKey.startsWith(Headers.KEY_PREFIX)) {
-            return new Claim(apiKey, true);
+        for (String header : Family.KEY_HEADERS) {
+            String apiKey = Headers.value(headers, header);
+            if (apiKey.startsWith(Headers.KEY_PREFIX)) {
+                return new Claim(apiKey, true);
+            }
         }
         String token = Headers.value(headers, Headers.TOKEN);
         return token.isEmpty() ? Claim.NONE : new Claim(token, false);

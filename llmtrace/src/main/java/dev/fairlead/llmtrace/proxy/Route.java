@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace.proxy;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llm.dialect.Operation;
+import java.util.Optional;
 
 /**
  * Where a request goes and what it is.
@@ -11,9 +12,16 @@ import dev.fairlead.llm.dialect.Operation;
  */
 record Route(Upstream upstream, String path, Dialect dialect, Operation operation) {
 
-    /** Whose way of authenticating applies. */
-    String family() {
-        return dialect == Dialects.OPAQUE ? upstream.dialect() : dialect.family();
+    /**
+     * Whose way of authenticating applies: the upstream's, unless the call is of a format that family does not speak, as
+     * many servers speak several.
+     */
+    Family family() {
+        Optional<Family> own = Family.named(upstream.dialect());
+        if (own.isPresent() && (dialect == Dialects.OPAQUE || upstream.speaks(dialect))) {
+            return own.get();
+        }
+        return Family.named(dialect.family()).or(() -> own).orElse(Family.OPENAI);
     }
 
     /** Whether the body is of a known format and must be read; other bodies stream through. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param name its path prefix ({@code /openai/…}) and its value in {@code X-LLMTrace-Provider}
  * @param baseUrl with or without a path; a trailing {@code /v1} is not doubled, as SDKs write it either way
- * @param dialect family of wire formats it speaks: {@code openai}, {@code anthropic} or {@link #ANY_DIALECT}
+ * @param dialect {@link Family} of wire formats it speaks, or {@link #ANY_DIALECT}
  * @param provider whose price list applies
  * @param credential sent for callers who identify with a Fairlead key in place of the provider's
  * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream
@@ -71,7 +71,10 @@ record Upstream(
     }
 
     boolean speaks(Dialect other) {
-        return dialect.equals(ANY_DIALECT) || other.name().startsWith(dialect + ".");
+        return dialect.equals(ANY_DIALECT)
+                || Family.named(dialect)
+                        .filter(family -> other.family().equals(family.dialects()))
+                        .isPresent();
     }
 
     /** Whether calls whose headers tell no more than their family, or not even that, may go here. */

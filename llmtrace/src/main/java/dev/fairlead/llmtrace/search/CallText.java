@@ -38,7 +38,7 @@ public record CallText(
         byte[] answer = bytes(row.answerBody(), content, maxBytes);
         Dialect dialect = Dialects.named(row.target().dialect()).orElse(Dialects.OPAQUE);
         Operation operation = new Operation(row.target().operation(), true);
-        RequestFacts asked = dialect.readRequest(operation, request, Detail.CONTENT);
+        RequestFacts asked = dialect.readRequest(operation, row.target().path(), request, Detail.CONTENT);
         // The bytes are decoded already, so the reader must not undo the encoding again.
         AnswerReader reader = dialect.readAnswer(
                 operation, new AnswerHead(row.status(), row.answerBody().contentType(), ""), Detail.CONTENT);

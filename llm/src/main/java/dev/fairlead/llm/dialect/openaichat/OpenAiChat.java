@@ -38,7 +38,7 @@ public final class OpenAiChat implements Dialect {
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
         return RequestDraft.read(ChatRequestShape.REQUEST, body, detail);
     }
 

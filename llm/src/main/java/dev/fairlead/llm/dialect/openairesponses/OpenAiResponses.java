@@ -35,7 +35,7 @@ public final class OpenAiResponses implements Dialect {
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
         return RequestDraft.read(ResponseRequestShape.REQUEST, body, detail);
     }
 
