@@ -74,7 +74,10 @@ public final class FairleadCommand {
                 () -> new CommandLine(new TracesCommand())
                         .addSubcommand(new TracesListCommand(terminal, clock))
                         .addSubcommand(new TracesShowCommand(terminal))
-                        .addSubcommand(new TracesTailCommand(terminal, clock)));
+                        .addSubcommand(new TracesTailCommand(terminal, clock))
+                        .addSubcommand(new TracesSearchCommand(terminal, clock))
+                        .addSubcommand(new TracesExportCommand(terminal, clock)));
+        commands.put("replay", () -> new CommandLine(new ReplayCommand(terminal)));
         commands.put("usage", () -> new CommandLine(new UsageCommand(terminal, clock)));
         commands.put(
                 "keys",
