@@ -40,4 +40,10 @@ public record RequestFacts(
         toolNames = List.copyOf(toolNames);
         segments = List.copyOf(segments);
     }
+
+    /** The same request for another model: some formats name it in the path. */
+    public RequestFacts withModel(String other) {
+        return new RequestFacts(
+                Optional.of(other), stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+    }
 }

@@ -23,7 +23,8 @@ public final class ReportedCounts {
         IMAGE_INPUT,
         IMAGE_OUTPUT,
         WEB_SEARCHES,
-        TOOL_CALLS
+        TOOL_CALLS,
+        TOTAL
     }
 
     private final long[] values = new long[Figure.values().length];
