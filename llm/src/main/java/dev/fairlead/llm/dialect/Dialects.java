@@ -1,6 +1,9 @@
 package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
+import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
+import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
+import dev.fairlead.llm.dialect.gemini.GeminiContent;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
 import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
 import java.util.List;
@@ -15,7 +18,13 @@ public final class Dialects {
     /** What a call of no known dialect is recorded as. */
     public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
 
-    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+    private static final List<Dialect> ALL = List.of(
+            new OpenAiChat(),
+            new OpenAiResponses(),
+            new AnthropicMessages(),
+            new GeminiContent(),
+            new BedrockConverse(),
+            new BedrockInvoke());
 
     private Dialects() {}
 
