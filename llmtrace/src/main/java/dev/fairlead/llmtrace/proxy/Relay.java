@@ -243,7 +243,7 @@ final class Relay {
             return;
         }
         Upstream upstream = route.upstream();
-        String query = request.query();
+        String query = upstreamQuery();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setServer(address)
@@ -251,13 +251,24 @@ final class Relay {
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
                 .setConnectTimeout(upstream.connectTimeout().toMillis())
-                .setURI(query == null ? route.path() : route.path() + "?" + query);
+                .setURI(query.isEmpty() ? route.path() : route.path() + "?" + query);
         loop.client()
                 .request(options)
                 .onComplete(call.guard(upstreamRequest -> connected(upstreamRequest, send)), call.guard(failure -> {
                     proxy.addresses().forget(upstream);
                     failed(failure);
                 }));
+    }
+
+    /** The query as it came; but where our credential goes upstream no key of the client's does. */
+    private String upstreamQuery() {
+        String query = request.query();
+        if (query == null) {
+            return "";
+        }
+        boolean keyed = route.family().takesKeyInQuery()
+                || KeyInQuery.fairleadKey(query).isPresent();
+        return ownCredential && keyed ? KeyInQuery.without(query) : query;
     }
 
     private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {
