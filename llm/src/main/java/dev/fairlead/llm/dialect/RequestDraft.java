@@ -321,6 +321,12 @@ public final class RequestDraft {
         toolKind = text.beginning(MAX_WORD);
     }
 
+    /** A tool of the provider's own, which its place names. */
+    public void builtInTool(String known, JsonText json) {
+        toolName = known;
+        toolDefinition(json);
+    }
+
     /** A tool's whole definition as JSON text, after its name. */
     public void toolDefinition(JsonText json) {
         String known = toolName.isEmpty() ? toolKind : toolName;
