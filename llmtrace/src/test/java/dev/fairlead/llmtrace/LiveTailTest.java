@@ -3,17 +3,27 @@ package dev.fairlead.llmtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.core.http.Json;
 import dev.fairlead.core.identity.Actor;
 import dev.fairlead.core.identity.Role;
 import dev.fairlead.core.identity.TenantId;
+import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.Scope;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +153,59 @@ class LiveTailTest {
             call(acme, "one", Map.of());
             await().until(() -> live.named("call").size() == 1);
         }
+    }
+
+    @Test
+    void a_client_that_reads_late_gets_every_call_or_is_told_how_many_it_missed() throws Exception {
+        int calls = 5_300;
+        var stalled = client.http.send(
+                client.request("/traces/live", acme).build(), HttpResponse.BodyHandlers.ofInputStream());
+        AtomicInteger left = new AtomicInteger(calls);
+        List<Thread> callers = IntStream.range(0, 16)
+                .mapToObj(i -> Thread.ofVirtual().start(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        call(acme, "many", Map.of("x-simulate-chunks", "1"));
+                    }
+                }))
+                .toList();
+        for (Thread thread : callers) {
+            thread.join();
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> proxy.store.count(Scope.everyTenant(), CallFilter.ALL, List.of(new NumberRange(1, calls)))
+                        == calls);
+
+        Set<String> told = new HashSet<>();
+        long missed = 0;
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stalled.body(), StandardCharsets.UTF_8))) {
+            String name = "";
+            while (told.size() + missed < calls) {
+                String line = lines.readLine();
+                if (line.startsWith("event: ")) {
+                    name = line;
+                } else if (line.startsWith("data: ")) {
+                    JsonNode data = Json.mapper().readTree(line.substring(6));
+                    if (name.equals("event: missed")) {
+                        missed += data.path("calls").asLong();
+                    } else {
+                        assertThat(told.add(data.path("id").asString())).isTrue();
+                    }
+                }
+            }
+        }
+        try (EventReader late = new EventReader(
+                client.http,
+                client.request("/traces/live", acme)
+                        .header("Last-Event-ID", "0!")
+                        .build())) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> late.named("call").size() == 5_000);
+            assertThat(late.named("missed"))
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.path("calls").asInt()).isEqualTo(300));
+        }
+
+        assertThat(told.size() + missed).isEqualTo(calls);
     }
 
     @Test

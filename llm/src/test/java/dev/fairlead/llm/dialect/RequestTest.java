@@ -70,6 +70,9 @@ class RequestTest {
                 .containsExactly(
                         segment("developer", Origin.SYSTEM, "", "Be brief."),
                         segment("user", Origin.USER, "", "What is \"this\"?"),
+                        segment("user", Origin.MEDIA, "image_url", "image/png"),
+                        segment("user", Origin.MEDIA, "input_audio", "wav"),
+                        segment("user", Origin.MEDIA, "file", ""),
                         segment("assistant", Origin.TOOL_CALL, "look", "{\"at\":1}"),
                         segment("assistant", Origin.TOOL_CALL, "grep", "x"),
                         segment("assistant", Origin.REASONING, "", "Hm."),
@@ -138,6 +141,7 @@ class RequestTest {
                 .startsWith(
                         segment("", Origin.SYSTEM, "", "Be brief."),
                         segment("user", Origin.USER, "", "Hello"),
+                        segment("user", Origin.MEDIA, "input_image", ""),
                         segment("", Origin.REASONING, "", "Greeting."),
                         segment("", Origin.TOOL_CALL, "look", "{}"),
                         segment("", Origin.TOOL_RESULT, "look", "seen"),
@@ -159,6 +163,7 @@ class RequestTest {
                     .ignoringFields("segments")
                     .isEqualTo(content);
             assertThat(content.segments().stream()
+                            .filter(s -> s.origin() != Origin.MEDIA)
                             .mapToLong(s -> s.text().length())
                             .sum())
                     .isEqualTo(content.inputChars());
@@ -257,10 +262,10 @@ class RequestTest {
         assertThat(name("POST", "/v1/responses")).isEqualTo("openai.responses");
         assertThat(name("POST", "/v1/messages")).isEqualTo("anthropic.messages");
         assertThat(name("POST", "/v1/messages/count_tokens")).isEqualTo("anthropic.messages");
-        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/batches", "/v1/responses/r/cancel", "/")) {
+        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/batches", "/v1/responses/r/other", "/")) {
             assertThat(name("POST", path)).isEqualTo("opaque");
         }
-        assertThat(name("GET", "/v1/chat/completions")).isEqualTo("opaque");
+        assertThat(name("GET", "/v1/messages")).isEqualTo("opaque");
     }
 
     private static String name(String method, String path) {

@@ -113,8 +113,8 @@ final class Intake {
         if (uri.contains(Headers.KEY_PREFIX) || KeyInQuery.decoded(uri).contains(Headers.KEY_PREFIX)) {
             throw Refusal.badRequest(
                     "key_in_url",
-                    "A Fairlead key belongs in a header (Authorization, x-api-key or x-goog-api-key); in the URL only"
-                            + " where Google takes its own: ?key=");
+                    "A Fairlead key belongs in a header (Authorization, x-api-key or x-goog-api-key); in the URL only where"
+                            + " Google takes its own: ?key=");
         }
         if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
             throw Refusal.badRequest("bad_path", "The request target holds bytes that must be percent-encoded.");
