@@ -175,7 +175,7 @@ class GeminiTest {
             assertThat(match.dialect().name()).as(path).isEqualTo("gemini.content");
             assertThat(match.operation()).as(path).isSameAs(Dialects.OPAQUE_OPERATION);
         }
-        assertThat(Dialects.match("GET", "/v1/models").dialect()).isSameAs(Dialects.OPAQUE);
+        assertThat(Dialects.match("GET", "/v1/models").dialect().name()).isEqualTo("openai.resources");
         assertThat(Dialects.match("POST", "/v1/chat/completions").dialect().name())
                 .isEqualTo("openai.chat");
     }
