@@ -34,6 +34,8 @@ record Upstream(
     /** The dialect of a server that speaks whatever its callers speak. */
     static final String ANY_DIALECT = "any";
 
+    private static final List<String> SHARED = List.of("/openai/v1", "/openai", "/v1");
+
     Upstream {
         models = List.copyOf(models);
     }
@@ -59,15 +61,24 @@ record Upstream(
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
         String base = basePath();
-        if (base.endsWith("/v1") && (path.startsWith("/v1/") || path.equals("/v1"))) {
-            return base + path.substring(3);
+        String shared = shared(base, path);
+        return base + path.substring(shared.length());
+    }
+
+    /** What ends the base URL and begins the path, as clients and operators write it both here and there. */
+    private static String shared(String base, String path) {
+        for (String part : SHARED) {
+            if (base.endsWith(part) && (path.startsWith(part + "/") || path.equals(part))) {
+                return part;
+            }
         }
-        return base + path;
+        return "";
     }
 
     /** The path as the dialects know it: beginning with {@code /v1} whether it comes from the client or the base URL. */
     String canonicalPath(String path) {
-        return basePath().endsWith("/v1") && !path.startsWith("/v1/") ? "/v1" + path : path;
+        String base = basePath();
+        return base.endsWith("/v1") && shared(base, path).isEmpty() ? "/v1" + path : path;
     }
 
     boolean speaks(Dialect other) {
