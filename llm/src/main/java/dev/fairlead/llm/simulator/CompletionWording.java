@@ -9,7 +9,9 @@ final class CompletionWording extends OpenAiWording {
     public byte[] answer(Reply reply) {
         ByteBuilder out = head(new ByteBuilder(512 + reply.text().length), reply);
         out.raw(",\"choices\":[{\"text\":").string(reply.text());
-        out.raw(",\"index\":0,\"logprobs\":null,\"finish_reason\":").string(finish(reply)).raw("}]");
+        out.raw(",\"index\":0,\"logprobs\":null,\"finish_reason\":")
+                .string(finish(reply))
+                .raw("}]");
         return usage(out, reply).raw("}").toBytes();
     }
 

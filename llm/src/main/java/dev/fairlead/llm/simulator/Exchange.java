@@ -129,8 +129,8 @@ final class Exchange {
     }
 
     private void other(Models models) {
-        Optional<OtherAnswers.Answer> answer = new OtherAnswers(simulation.settings())
-                .answer(request.method().name(), route.path(), body.bytes());
+        Optional<OtherAnswers.Answer> answer =
+                new OtherAnswers(simulation.settings()).answer(request.method().name(), route.path(), body.bytes());
         if (answer.isEmpty()) {
             refuse(models.refusal(request.method().name(), route.path()));
         } else if (behaviour.fault() instanceof Fault.Status(int status)) {

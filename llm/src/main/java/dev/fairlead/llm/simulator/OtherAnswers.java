@@ -82,18 +82,26 @@ final class OtherAnswers {
         for (int i = 0; i < Math.max(1, inputs.size()); i++) {
             SimulatedVector vector =
                     new SimulatedVector(settings.seed(), inputs.isEmpty() ? "" : inputs.get(i), dimensions);
-            out.raw(i == 0 ? "" : ",").raw("{\"object\":\"embedding\",\"index\":").number(i).raw(",\"embedding\":");
+            out.raw(i == 0 ? "" : ",")
+                    .raw("{\"object\":\"embedding\",\"index\":")
+                    .number(i)
+                    .raw(",\"embedding\":");
             out.raw(base64 ? '"' + vector.base64() + '"' : vector.json()).raw("}");
         }
         long tokens = input(asked);
-        out.raw("],\"model\":").string(asked.model().orElse("")).raw(",\"usage\":{\"prompt_tokens\":").number(tokens);
+        out.raw("],\"model\":")
+                .string(asked.model().orElse(""))
+                .raw(",\"usage\":{\"prompt_tokens\":")
+                .number(tokens);
         out.raw(",\"total_tokens\":").number(tokens).raw("}}");
         return billed(JSON, out, asked, Usage.of(tokens, 0, Usage.Quality.REPORTED));
     }
 
     private Answer images(RequestFacts asked, String event) {
         long input = input(asked);
-        int images = asked.stream() ? 1 : Integer.parseInt(asked.parameters().getOrDefault("n", "1").replace("\"", ""));
+        int images = asked.stream()
+                ? 1
+                : Integer.parseInt(asked.parameters().getOrDefault("n", "1").replace("\"", ""));
         long output = (long) TOKENS_OF_IMAGE * images;
         ByteBuilder usage = new ByteBuilder(256).raw("{\"total_tokens\":").number(input + output);
         usage.raw(",\"input_tokens\":").number(input).raw(",\"output_tokens\":").number(output);
@@ -101,7 +109,8 @@ final class OtherAnswers {
         Usage billed = new Usage(input, 0, 0, 0, output, 0, 0, 0, 0, output, 0, 0, Usage.Quality.REPORTED);
         ByteBuilder out = new ByteBuilder(512);
         if (asked.stream()) {
-            out.raw("event: " + event + ".partial_image\ndata: {\"type\":\"" + event + ".partial_image\",\"b64_json\":\"");
+            out.raw("event: " + event + ".partial_image\ndata: {\"type\":\"" + event
+                    + ".partial_image\",\"b64_json\":\"");
             out.raw(PIXEL + "\",\"partial_image_index\":0}\n\n");
             out.raw("event: " + event + ".completed\ndata: {\"type\":\"" + event + ".completed\",\"b64_json\":\"");
             out.raw(PIXEL + "\",\"usage\":").raw(usage.toBytes()).raw("}\n\n");
@@ -122,15 +131,19 @@ final class OtherAnswers {
 
     private static Answer speech(RequestFacts asked) {
         long input = input(asked);
-        Usage usage = new Usage(
-                input, 0, 0, 0, TOKENS_OF_SOUND, 0, 0, TOKENS_OF_SOUND, 0, 0, 0, 0, Usage.Quality.REPORTED);
+        Usage usage =
+                new Usage(input, 0, 0, 0, TOKENS_OF_SOUND, 0, 0, TOKENS_OF_SOUND, 0, 0, 0, 0, Usage.Quality.REPORTED);
         if (!asked.parameters().getOrDefault("stream_format", "").equals("\"sse\"")) {
             // The tag of an MP3 file and a frame of silence's first bytes.
-            byte[] sound = {'I', 'D', '3', 4, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0x64, 0, '\r', '\n'};
+            byte[] sound = {
+                'I', 'D', '3', 4, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0x64, 0, '\r', '\n'
+            };
             return billed(MPEG, new ByteBuilder(32).raw(sound), asked, usage);
         }
-        ByteBuilder out = new ByteBuilder(256).raw("data: {\"type\":\"speech.audio.delta\",\"audio\":\"SUQzBAAAAAAAAA==\"}\n\n");
-        out.raw("data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":").number(input);
+        ByteBuilder out =
+                new ByteBuilder(256).raw("data: {\"type\":\"speech.audio.delta\",\"audio\":\"SUQzBAAAAAAAAA==\"}\n\n");
+        out.raw("data: {\"type\":\"speech.audio.done\",\"usage\":{\"input_tokens\":")
+                .number(input);
         out.raw(",\"output_tokens\":").number(TOKENS_OF_SOUND);
         out.raw(",\"total_tokens\":").number(input + TOKENS_OF_SOUND).raw("}}\n\n");
         return billed(EVENTS, out, asked, usage);
@@ -151,17 +164,24 @@ final class OtherAnswers {
             report.raw("{\"type\":\"duration\",\"seconds\":").number(seconds).raw("}");
         } else {
             report.raw("{\"type\":\"tokens\",\"input_tokens\":").number(TOKENS_OF_SOUND);
-            report.raw(",\"input_token_details\":{\"text_tokens\":0,\"audio_tokens\":").number(TOKENS_OF_SOUND);
+            report.raw(",\"input_token_details\":{\"text_tokens\":0,\"audio_tokens\":")
+                    .number(TOKENS_OF_SOUND);
             report.raw("},\"output_tokens\":").number(output).raw(",\"total_tokens\":");
             report.number(TOKENS_OF_SOUND + output).raw("}");
         }
         ByteBuilder out = new ByteBuilder(512);
         if (asked.stream()) {
-            out.raw("data: {\"type\":\"transcript.text.delta\",\"delta\":").string(text).raw("}\n\n");
+            out.raw("data: {\"type\":\"transcript.text.delta\",\"delta\":")
+                    .string(text)
+                    .raw("}\n\n");
             out.raw("data: {\"type\":\"transcript.text.done\",\"text\":").string(text);
             return billed(EVENTS, out.raw(",\"usage\":").raw(report.toBytes()).raw("}\n\n"), asked, usage);
         }
-        out.raw("{\"text\":").string(text).raw(",\"usage\":").raw(report.toBytes()).raw("}");
+        out.raw("{\"text\":")
+                .string(text)
+                .raw(",\"usage\":")
+                .raw(report.toBytes())
+                .raw("}");
         return billed(JSON, out, asked, usage);
     }
 
@@ -175,7 +195,9 @@ final class OtherAnswers {
     private ByteBuilder file(String id, long bytes, String purpose) {
         ByteBuilder out = new ByteBuilder(256).raw("{\"id\":").string(id).raw(",\"object\":\"file\",\"bytes\":");
         out.number(bytes).raw(",\"created_at\":").number(settings.created().getEpochSecond());
-        return out.raw(",\"filename\":\"simulated.jsonl\",\"purpose\":").string(purpose).raw(",\"status\":\"processed\"}");
+        return out.raw(",\"filename\":\"simulated.jsonl\",\"purpose\":")
+                .string(purpose)
+                .raw(",\"status\":\"processed\"}");
     }
 
     private static ByteBuilder deleted(String id) {
@@ -187,8 +209,10 @@ final class OtherAnswers {
     }
 
     private static Optional<Answer> content() {
-        ByteBuilder line = new ByteBuilder(256).raw("{\"id\":\"batch_req_1\",\"custom_id\":\"1\",\"response\":"
-                + "{\"status_code\":200,\"body\":{\"model\":\"gpt-5\",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}}}\n");
+        ByteBuilder line = new ByteBuilder(256)
+                .raw(
+                        "{\"id\":\"batch_req_1\",\"custom_id\":\"1\",\"response\":"
+                                + "{\"status_code\":200,\"body\":{\"model\":\"gpt-5\",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}}}\n");
         return Optional.of(new Answer("application/octet-stream", line.toBytes(), "", false, Optional.empty()));
     }
 

@@ -138,8 +138,8 @@ final class UpstreamRequest {
 
     /** What the request said, where it streamed through and could be read; asked when no more of it will be. */
     Optional<RequestFacts> streamedRequest() {
-        form.ifPresent(reader ->
-                streamedRequest = Optional.of(OpenAiPath.withDeployment(route.path(), reader.finish())));
+        form.ifPresent(
+                reader -> streamedRequest = Optional.of(OpenAiPath.withDeployment(route.path(), reader.finish())));
         form = Optional.empty();
         return streamedRequest;
     }

@@ -20,8 +20,8 @@ class UpstreamsTest {
 
     @Test
     void azure_is_an_upstream_once_the_environment_says_where_it_is() {
-        List<Upstream> upstreams = upstreams(Map.of(
-                "AZURE_OPENAI_ENDPOINT", "https://acme.openai.azure.com/", "AZURE_OPENAI_API_KEY", "of-ours"));
+        List<Upstream> upstreams = upstreams(
+                Map.of("AZURE_OPENAI_ENDPOINT", "https://acme.openai.azure.com/", "AZURE_OPENAI_API_KEY", "of-ours"));
 
         assertThat(upstreams).extracting(Upstream::name).containsExactly("openai", "anthropic", "azure");
         Upstream azure = upstreams.getLast();
