@@ -2,6 +2,7 @@ package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
+import dev.fairlead.llm.dialect.openairealtime.OpenAiRealtime;
 import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public final class Dialects {
     /** What a call of no known dialect is recorded as. */
     public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
 
-    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+    private static final List<Dialect> ALL =
+            List.of(new OpenAiChat(), new OpenAiResponses(), new OpenAiRealtime(), new AnthropicMessages());
 
     private Dialects() {}
 

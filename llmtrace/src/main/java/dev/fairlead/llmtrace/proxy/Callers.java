@@ -61,6 +61,10 @@ final class Callers {
                 return new Claim(apiKey, true);
             }
         }
+        String offered = Subprotocols.fairleadKey(headers);
+        if (!offered.isEmpty()) {
+            return new Claim(offered, true);
+        }
         String token = Headers.value(headers, Headers.TOKEN);
         return token.isEmpty() ? Claim.NONE : new Claim(token, false);
     }

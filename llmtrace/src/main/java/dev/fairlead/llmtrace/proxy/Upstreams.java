@@ -92,6 +92,7 @@ final class Upstreams {
                 upstream.connectTimeout(),
                 upstream.firstByteTimeout(),
                 upstream.idleTimeout(),
+                upstream.sessionIdleTimeout(),
                 upstream.allowPrivateAddresses() || settings.allowPrivateAddresses());
     }
 
@@ -110,6 +111,7 @@ final class Upstreams {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(600),
                 Duration.ofSeconds(300),
+                Duration.ofMinutes(15),
                 settings.allowPrivateAddresses());
     }
 

@@ -93,6 +93,7 @@ class RoutesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 false);
     }
 }
