@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream
  * @param firstByteTimeout from the request's last byte to the answer's first
  * @param idleTimeout between two reads of an answer; a whole stream has no limit
+ * @param sessionIdleTimeout how long a WebSocket may carry nothing either way
  * @param allowPrivateAddresses whether the host name may resolve to an address that is not public
  */
 public record UpstreamSettings(
@@ -31,6 +32,7 @@ public record UpstreamSettings(
         @Default("10s") @Range(min = "10ms", max = "5m") Duration connectTimeout,
         @Default("600s") @Range(min = "10ms", max = "1h") Duration firstByteTimeout,
         @Default("300s") @Range(min = "10ms", max = "1h") Duration idleTimeout,
+        @Default("15m") @Range(min = "10ms", max = "24h") Duration sessionIdleTimeout,
         @Default("false") boolean allowPrivateAddresses) {
 
     public UpstreamSettings {

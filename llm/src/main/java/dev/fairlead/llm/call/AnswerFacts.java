@@ -110,6 +110,24 @@ public record AnswerFacts(
                 complete);
     }
 
+    /** The same answer with another finish reason. */
+    public AnswerFacts withFinishReason(String other) {
+        return new AnswerFacts(
+                model,
+                responseId,
+                Optional.of(other),
+                usage,
+                serviceTier,
+                speed,
+                region,
+                toolCalls,
+                outputChars,
+                preview,
+                segments,
+                error,
+                complete);
+    }
+
     /** The same answer with an error. */
     public AnswerFacts withError(AnswerError other) {
         return new AnswerFacts(

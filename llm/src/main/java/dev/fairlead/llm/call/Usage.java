@@ -53,6 +53,14 @@ public record Usage(
                 throw new IllegalArgumentException("usage counts must not be negative");
             }
         }
+
+        Units plus(Units other) {
+            return new Units(
+                    searchUnits + other.searchUnits,
+                    images + other.images,
+                    audioSeconds + other.audioSeconds,
+                    characters + other.characters);
+        }
     }
 
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Quality.REPORTED);
@@ -161,6 +169,25 @@ public record Usage(
                 toolCalls,
                 units,
                 quality);
+    }
+
+    /** What both consumed together; as trustworthy as the less trustworthy of the two. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                inputUncached + other.inputUncached,
+                cacheRead + other.cacheRead,
+                cacheWrite5m + other.cacheWrite5m,
+                cacheWrite1h + other.cacheWrite1h,
+                output + other.output,
+                reasoning + other.reasoning,
+                audioInput + other.audioInput,
+                audioOutput + other.audioOutput,
+                imageInput + other.imageInput,
+                imageOutput + other.imageOutput,
+                webSearches + other.webSearches,
+                toolCalls + other.toolCalls,
+                units.plus(other.units),
+                quality.compareTo(other.quality) >= 0 ? quality : other.quality);
     }
 
     public Usage withQuality(Quality other) {

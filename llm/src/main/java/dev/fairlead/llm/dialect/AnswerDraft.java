@@ -178,8 +178,10 @@ public abstract class AnswerDraft {
         if (chars == 0) {
             return;
         }
-        token = true;
-        outputChars += chars;
+        if (origin != Origin.USER) {
+            token = true;
+            outputChars += chars;
+        }
         int room = RequestFacts.PREVIEW_CHARS - preview.length();
         if (origin == Origin.ASSISTANT && room > 0) {
             boolean splitsPair = piece.length() > room && Character.isHighSurrogate(piece.charAt(room - 1));
@@ -254,16 +256,23 @@ public abstract class AnswerDraft {
         }
     }
 
-    final boolean token() {
+    /** Whether the first token of output has been seen. */
+    public final boolean token() {
         return token;
     }
 
-    final AnswerFacts facts(AnswerHead head, String bodyText) {
+    /**
+     * What the answer has said.
+     *
+     * @param bodyText what stands for the message of an error without one
+     */
+    public final AnswerFacts facts(AnswerHead head, String bodyText) {
         toolCalls.sort(
                 Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
         List<TextSegment> segments = new ArrayList<>();
         for (Channel channel : channels) {
-            segments.add(new TextSegment("assistant", channel.origin, "", channel.text.toString()));
+            segments.add(new TextSegment(
+                    channel.origin == Origin.USER ? "user" : "assistant", channel.origin, "", channel.text.toString()));
         }
         segments.addAll(asides);
         if (detail == Detail.CONTENT) {

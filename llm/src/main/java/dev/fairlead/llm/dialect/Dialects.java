@@ -9,6 +9,7 @@ import dev.fairlead.llm.dialect.openaicompletions.OpenAiCompletions;
 import dev.fairlead.llm.dialect.openaiembeddings.OpenAiEmbeddings;
 import dev.fairlead.llm.dialect.openaimedia.OpenAiAudio;
 import dev.fairlead.llm.dialect.openaimedia.OpenAiImages;
+import dev.fairlead.llm.dialect.openairealtime.OpenAiRealtime;
 import dev.fairlead.llm.dialect.openairesources.OpenAiResources;
 import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Dialects {
             new OpenAiChat(),
             new OpenAiCompletions(),
             new OpenAiResponses(),
+            new OpenAiRealtime(),
             new OpenAiEmbeddings(),
             new OpenAiImages(),
             new OpenAiAudio(),

@@ -155,9 +155,9 @@ class BedrockTest {
                         new TextSegment("", Origin.SYSTEM, "", "Be brief."),
                         new TextSegment("user", Origin.USER, "", "What plays on WZPZ?"),
                         new TextSegment("assistant", Origin.REASONING, "", "Hm."),
-                        new TextSegment("assistant", Origin.TOOL_CALL, "top_song", "{\"sign\":\"WZPZ\"}"),
-                        new TextSegment("user", Origin.TOOL_RESULT, "top_song", "{\"song\":\"Ebb\"}"),
-                        new TextSegment("user", Origin.TOOL_RESULT, "top_song", "done"));
+                        new TextSegment("assistant", Origin.TOOL_CALL, "top_song", "t1", "{\"sign\":\"WZPZ\"}"),
+                        new TextSegment("user", Origin.TOOL_RESULT, "top_song", "t1", "{\"song\":\"Ebb\"}"),
+                        new TextSegment("user", Origin.TOOL_RESULT, "top_song", "t1", "done"));
     }
 
     @Test

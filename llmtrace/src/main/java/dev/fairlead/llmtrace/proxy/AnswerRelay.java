@@ -22,7 +22,7 @@ final class AnswerRelay {
 
     private final ProxyLoop loop;
     private final ProxiedCall call;
-    private final Relay relay;
+    private final Carrier carrier;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Route route;
@@ -44,7 +44,7 @@ final class AnswerRelay {
     AnswerRelay(
             ProxyLoop loop,
             ProxiedCall call,
-            Relay relay,
+            Carrier carrier,
             HttpServerRequest request,
             Route route,
             Patience patience,
@@ -52,7 +52,7 @@ final class AnswerRelay {
             BodyCapture kept) {
         this.loop = loop;
         this.call = call;
-        this.relay = relay;
+        this.carrier = carrier;
         this.request = request;
         this.response = request.response();
         this.route = route;
@@ -61,13 +61,32 @@ final class AnswerRelay {
         this.kept = kept;
     }
 
-    /**
-     * Takes the answer's head over; it is written with the first bytes of the body.
-     *
-     * @throws IllegalArgumentException if a header cannot be relayed
-     */
+    /** Takes the answer's head over, which is written with the first bytes of the body, and relays what follows. */
     void begin(HttpClientResponse answer, String traceId) {
+        answer.exceptionHandler(call.guard(carrier::failed));
+        if (carrier.isOver()) {
+            return;
+        }
+        if (answer.statusCode() < 200) {
+            carrier.failed(
+                    new IllegalStateException("an interim answer, " + answer.statusCode() + ", that is not served"));
+            return;
+        }
+        patience.withUpstream();
         upstream = answer;
+        answer.endHandler(call.guard(ignored -> {
+            if (!carrier.isOver()) {
+                carrier.answerEnded(answer.statusCode());
+            }
+        }));
+        try {
+            takeHead(answer, traceId);
+        } catch (IllegalArgumentException e) {
+            carrier.failed(e);
+        }
+    }
+
+    private void takeHead(HttpClientResponse answer, String traceId) {
         reader = route.dialect().readAnswer(route.operation(), head(), Detail.FACTS);
         answer.handler(call.guard(this::chunk));
         response.setStatusCode(answer.statusCode());
@@ -133,7 +152,7 @@ final class AnswerRelay {
     }
 
     private void chunk(Buffer chunk) {
-        if (relay.isOver()) {
+        if (carrier.isOver()) {
             return;
         }
         long now = System.nanoTime();
@@ -162,7 +181,7 @@ final class AnswerRelay {
     private void flush() {
         flushScheduled = false;
         Buffer out = pending;
-        if (out == null || relay.isOver() || received == declaredLength) {
+        if (out == null || carrier.isOver() || received == declaredLength) {
             return;
         }
         pending = null;

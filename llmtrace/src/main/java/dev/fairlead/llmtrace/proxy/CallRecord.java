@@ -63,24 +63,24 @@ final class CallRecord {
     }
 
     /** Writes the closing; {@code written} runs on the call's loop, or the call ends unrecorded. */
-    void close(Ending ending, @Nullable Relay relay, Runnable written) {
-        close(ending, relay, written, proxy.limits().captureBytes());
+    void close(Ending ending, @Nullable Carrier carrier, Runnable written) {
+        close(ending, carrier, written, proxy.limits().captureBytes());
     }
 
     /** @param limit bytes of each body to keep: none at the second attempt, when the journal cannot hold them */
-    private void close(Ending ending, @Nullable Relay relay, Runnable written, int limit) {
+    private void close(Ending ending, @Nullable Carrier carrier, Runnable written, int limit) {
         CallClosed closed = new CallClosed(
                 ending.outcome(),
                 ending.status(),
-                relay == null ? OptionalLong.empty() : relay.firstByteNanos(),
-                relay == null ? OptionalLong.empty() : relay.firstTokenNanos(),
+                carrier == null ? OptionalLong.empty() : carrier.firstByteNanos(),
+                carrier == null ? OptionalLong.empty() : carrier.firstTokenNanos(),
                 ending.nanos(),
                 KeptFacts.of(proxy.limits().content(), ending.answer()),
-                relay == null ? Body.NONE : relay.streamedRequestBody(limit),
-                relay == null ? Body.NONE : relay.answerBody(limit),
-                relay == null
+                carrier == null ? Body.NONE : carrier.streamedRequestBody(limit),
+                carrier == null ? Body.NONE : carrier.answerBody(limit),
+                carrier == null
                         ? Optional.empty()
-                        : relay.streamedRequest()
+                        : carrier.streamedRequest()
                                 .map(read -> KeptFacts.of(proxy.limits().content(), read)));
         proxy.journal().closed(number, closed, new Appended() {
             @Override
@@ -92,7 +92,7 @@ final class CallRecord {
             public void refused(JournalRefusal reason) {
                 call.onLoop(() -> {
                     if (reason.code() == JournalRefusal.Code.TOO_LARGE && limit > 0) {
-                        close(ending, relay, written, 0);
+                        close(ending, carrier, written, 0);
                     } else {
                         call.unrecorded(reason);
                     }

@@ -65,6 +65,10 @@ final class Callers {
         if (!queryKey.isEmpty()) {
             return new Claim(queryKey, true);
         }
+        String offered = Subprotocols.fairleadKey(headers);
+        if (!offered.isEmpty()) {
+            return new Claim(offered, true);
+        }
         String token = Headers.value(headers, Headers.TOKEN);
         return token.isEmpty() ? Claim.NONE : new Claim(token, false);
     }

@@ -74,7 +74,9 @@ final class Intake {
             call.refuse(refusal);
             return;
         }
-        if (route.readable() && !streamsForm(route) || !hasBody()) {
+        if (Headers.asksForWebSocket(request) && !hasBody()) {
+            sessionAsked();
+        } else if (route.readable() && !streamsForm(route) || !hasBody()) {
             readBody();
         } else {
             request.pause();
@@ -127,6 +129,16 @@ final class Intake {
         }
     }
 
+    /** A session has no body; what it says of itself at the start stands in its target. */
+    private void sessionAsked() {
+        Route chosen = route();
+        String query = request.query();
+        String target = query == null ? chosen.path() : chosen.path() + "?" + query;
+        facts = chosen.dialect().readRequest(chosen.operation(), target, new byte[0], Detail.FACTS);
+        chooseByModel(chosen);
+        call.open(Body.NONE, call::tunnelUpstream);
+    }
+
     private void readBody() {
         request.handler(call.guard(chunk -> {
             body.add(chunk);
@@ -170,7 +182,11 @@ final class Intake {
             return;
         }
         facts = read;
-        Route chosen = route();
+        chooseByModel(route());
+        call.open(journalBody(proxy.limits().captureBytes()), call::sendUpstream);
+    }
+
+    private void chooseByModel(Route chosen) {
         String provider = Headers.value(request.headers(), Headers.PROVIDER);
         if (proxy.routes().dependsOnModel(chosen, path(), provider)) {
             route = proxy.routes()
@@ -180,7 +196,6 @@ final class Intake {
                             path(),
                             facts.model().orElse(""));
         }
-        call.open(journalBody(proxy.limits().captureBytes()), call::sendUpstream);
     }
 
     /** What the journal may hold of the body, {@code limit} bytes at most; one without a caller leaves no text. */

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call from its request to its record. The steps stand in the order they run: placed ({@link Place}), identified,
- * routed and read ({@link Intake}), opened in the journal ({@link CallRecord}), relayed ({@link Relay}), settled, closed
+ * routed and read ({@link Intake}), opened in the journal ({@link CallRecord}), relayed ({@link Relay} or {@link Tunnel}), settled, closed
  * in the journal, released. Whatever goes wrong leads to the last three, so that every call leaves exactly one record.
  */
 final class ProxiedCall {
@@ -36,7 +36,7 @@ final class ProxiedCall {
     private boolean opening;
     private boolean closing;
     private boolean clientGone;
-    private @Nullable Relay relay;
+    private @Nullable Carrier carrier;
 
     ProxiedCall(Proxy proxy, ProxyLoop loop, HttpServerRequest request) {
         this.proxy = proxy;
@@ -96,10 +96,17 @@ final class ProxiedCall {
         startRelay().sendStreaming();
     }
 
+    void tunnelUpstream() {
+        Tunnel tunnel = new Tunnel(
+                proxy, loop, this, request, intake.route(), intake.caller().ownCredential(), trace, startNanos);
+        carrier = tunnel;
+        tunnel.start();
+    }
+
     private Relay startRelay() {
         Relay started = new Relay(
                 proxy, loop, this, request, intake.route(), intake.caller().ownCredential(), trace, startNanos);
-        relay = started;
+        carrier = started;
         return started;
     }
 
@@ -123,7 +130,8 @@ final class ProxiedCall {
         client.cut();
     }
 
-    private void clientGone() {
+    /** The client has closed its connection. */
+    void clientGone() {
         if (clientGone) {
             return;
         }
@@ -142,8 +150,8 @@ final class ProxiedCall {
                 refuse(Refusal.overloaded(
                         "No place became free in time: too many calls are running. Retry in a second."));
             }
-        } else if (relay != null) {
-            relay.checkDeadline(now);
+        } else if (carrier != null) {
+            carrier.checkDeadline(now);
         }
     }
 
@@ -159,7 +167,7 @@ final class ProxiedCall {
         }
         closing = true;
         int status = client.told() ? request.response().getStatusCode() : statusToTell;
-        Relay running = relay;
+        Carrier running = carrier;
         if (running != null && outcome != Outcome.COMPLETED) {
             running.abandon();
         }
@@ -172,7 +180,10 @@ final class ProxiedCall {
             return;
         }
         Route route = intake.route();
-        if (running == null || !running.sent() || !Settlement.isOpen(route, outcome, status, worded)) {
+        if (running == null
+                || !running.sent()
+                || !running.isEstimable()
+                || !Settlement.isOpen(route, outcome, status, worded)) {
             close(ending);
             return;
         }
@@ -182,7 +193,7 @@ final class ProxiedCall {
         });
     }
 
-    private AnswerFacts settled(Route route, AnswerFacts answer, Relay running) {
+    private AnswerFacts settled(Route route, AnswerFacts answer, Carrier running) {
         try {
             return proxy.settlement().settle(route, intake.bodyBytes(), intake.contentEncoding(), answer, running);
         } catch (RuntimeException e) {
@@ -192,14 +203,14 @@ final class ProxiedCall {
     }
 
     private void close(Ending ending) {
-        record.close(ending, relay, () -> release(ending));
+        record.close(ending, carrier, () -> release(ending));
         proxy.metrics().finished(ending.outcome(), ending.status(), ending.nanos());
     }
 
     /** The record is safe: the client may have the rest. */
     private void release(Ending ending) {
         leave();
-        Relay running = relay;
+        Carrier running = carrier;
         if (clientGone) {
             return;
         }
@@ -224,8 +235,8 @@ final class ProxiedCall {
     }
 
     private void endUnrecorded(Refusal refusal) {
-        if (relay != null) {
-            relay.abandon();
+        if (carrier != null) {
+            carrier.abandon();
         }
         leave();
         if (!clientGone) {
@@ -268,7 +279,7 @@ final class ProxiedCall {
         if (closing) {
             endUnrecorded(refusal);
         } else {
-            boolean sent = relay != null && relay.sent();
+            boolean sent = carrier != null && carrier.sent();
             finish(sent ? Outcome.UPSTREAM_FAILED : Outcome.REFUSED, refusal.status(), Optional.of(refusal));
         }
     }

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * Carries one request upstream ({@link UpstreamRequest}) and its answer back ({@link AnswerRelay}), byte for byte, and
  * watches over both. The end of the answer is held back until the call says the record is safe.
  */
-final class Relay {
+final class Relay implements Carrier {
 
     private final ProxiedCall call;
     private final Route route;
@@ -60,26 +60,27 @@ final class Relay {
         upstream.sendStreaming();
     }
 
-    /** Stops everything upstream; what has arrived stays readable. */
-    void abandon() {
+    @Override
+    public void abandon() {
         abandoned = true;
         if (!ended) {
             upstream.reset();
         }
     }
 
-    /** Sends what was held back and ends the answer. An upload that the upstream did not wait for is given up. */
-    void release() {
+    @Override
+    public void release() {
         upstream.endUpload();
         answer.release();
     }
 
-    /** Whether the answer has come to its end or is no longer wanted. */
-    boolean isOver() {
+    @Override
+    public boolean isOver() {
         return ended || abandoned;
     }
 
-    void checkDeadline(long now) {
+    @Override
+    public void checkDeadline(long now) {
         if (isOver()) {
             return;
         }
@@ -97,90 +98,66 @@ final class Relay {
         }
     }
 
-    void answering(HttpClientResponse response) {
-        response.exceptionHandler(call.guard(this::failed));
-        if (abandoned) {
-            return;
-        }
-        if (response.statusCode() < 200) {
-            failed(new IllegalStateException("an interim answer, " + response.statusCode() + ", that is not served"));
-            return;
-        }
-        patience.withUpstream();
-        response.endHandler(call.guard(ignored -> {
-            if (!abandoned) {
-                ended = true;
-                call.answered(response.statusCode());
-            }
-        }));
-        try {
-            answer.begin(response, traceId);
-        } catch (IllegalArgumentException e) {
-            failed(e);
+    @Override
+    public void answering(HttpClientResponse response) {
+        answer.begin(response, traceId);
+    }
+
+    @Override
+    public void answerEnded(int status) {
+        ended = true;
+        call.answered(status);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        if (!isOver()) {
+            call.upstreamFailed(UpstreamFailure.of(failure, route.upstream(), upstream.connected(), answer.begun()));
         }
     }
 
-    void failed(Throwable failure) {
-        if (isOver()) {
-            return;
-        }
-        if (failure instanceof Refusal refusal) {
-            call.upstreamFailed(refusal);
-            return;
-        }
-        String name = route.upstream().name();
-        if (upstream.connected()) {
-            call.upstreamFailed(new Refusal(
-                    502,
-                    "upstream_failed",
-                    "Upstream '" + name + "' broke off " + (answer.begun() ? "its answer: " : "before its answer: ")
-                            + reason(failure)));
-        } else {
-            call.upstreamFailed(new Refusal(
-                    502, "upstream_unreachable", "Upstream '" + name + "' cannot be reached: " + reason(failure)));
-        }
-    }
-
-    private static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return failure.getClass().getSimpleName() + (message == null ? "" : " (" + message + ")");
-    }
-
-    /** Reads what is still unread and ends the reading. */
-    AnswerFacts finishReading() {
+    @Override
+    public AnswerFacts finishReading() {
         return answer.finishReading();
     }
 
-    /** Reads the kept answer again, this time with its text. */
-    AnswerFacts readAgain() {
+    @Override
+    public AnswerFacts readAgain() {
         return answer.readAgain();
     }
 
-    /** Whether the request left this proxy, so that the provider may bill it. */
-    boolean sent() {
+    @Override
+    public boolean sent() {
         return upstream.sent();
     }
 
-    OptionalLong firstByteNanos() {
+    @Override
+    public OptionalLong firstByteNanos() {
         return answer.firstByteNanos();
     }
 
-    OptionalLong firstTokenNanos() {
+    @Override
+    public OptionalLong firstTokenNanos() {
         return answer.firstTokenNanos();
     }
 
-    /** @param limit bytes of it to keep */
-    Body answerBody(int limit) {
+    @Override
+    public Body answerBody(int limit) {
         return answer.body(limit);
     }
 
-    /** What the request said, where it streamed through and could be read; asked when no more of it will be. */
-    Optional<RequestFacts> streamedRequest() {
+    @Override
+    public Optional<RequestFacts> streamedRequest() {
         return upstream.streamedRequest();
     }
 
-    /** The request body where it streamed through. */
-    Body streamedRequestBody(int limit) {
+    @Override
+    public Body streamedRequestBody(int limit) {
         return upstream.streamedBody(limit);
+    }
+
+    @Override
+    public boolean isEstimable() {
+        return true;
     }
 }

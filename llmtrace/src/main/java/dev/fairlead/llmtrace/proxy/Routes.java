@@ -123,7 +123,11 @@ final class Routes {
         if (!match.operation().metered() && !upstream.speaks(match.dialect())) {
             return new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
         }
-        return new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation());
+        // Paths such as /v1/files mean something else to each provider; a chat is one on any server that takes it.
+        boolean meant = match.operation().metered() || upstream.speaks(match.dialect());
+        return meant
+                ? new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation())
+                : new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
     }
 
     private Optional<Upstream> named(String name) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream
  * @param firstByteTimeout from the request's last byte to the answer's first
  * @param idleTimeout between two reads of an answer; there is no limit on a whole stream
+ * @param sessionIdleTimeout how long a WebSocket may carry nothing either way
  * @param allowPrivateAddresses whether its host name may resolve to an address that is not public
  */
 record Upstream(
@@ -30,6 +31,7 @@ record Upstream(
         Duration connectTimeout,
         Duration firstByteTimeout,
         Duration idleTimeout,
+        Duration sessionIdleTimeout,
         boolean allowPrivateAddresses) {
 
     /** The dialect of a server that speaks whatever its callers speak. */

@@ -21,7 +21,7 @@ final class UpstreamRequest {
     private final Proxy proxy;
     private final ProxyLoop loop;
     private final ProxiedCall call;
-    private final Relay relay;
+    private final Carrier carrier;
     private final HttpServerRequest request;
     private final Route route;
     private final boolean ownCredential;
@@ -37,7 +37,7 @@ final class UpstreamRequest {
             Proxy proxy,
             ProxyLoop loop,
             ProxiedCall call,
-            Relay relay,
+            Carrier carrier,
             HttpServerRequest request,
             Route route,
             boolean ownCredential,
@@ -45,7 +45,7 @@ final class UpstreamRequest {
         this.proxy = proxy;
         this.loop = loop;
         this.call = call;
-        this.relay = relay;
+        this.carrier = carrier;
         this.request = request;
         this.route = route;
         this.ownCredential = ownCredential;
@@ -58,7 +58,7 @@ final class UpstreamRequest {
             sent = true;
             patience.withUpstream();
             Future<Void> written = body.isPresent() ? upstream.end(body.get()) : upstream.end();
-            written.onFailure(call.guard(relay::failed));
+            written.onFailure(call.guard(carrier::failed));
         });
     }
 
@@ -80,19 +80,34 @@ final class UpstreamRequest {
                 upstream.putHeader("content-length", length);
             }
             request.handler(call.guard(chunk -> {
-                if (!relay.isOver()) {
+                if (!carrier.isOver()) {
                     BodyCapture.Slice slice = capture.add(chunk);
                     form.ifPresent(reader -> reader.accept(slice.bytes(), slice.offset(), slice.length()));
                     pass(chunk, capture.length(), upstream);
                 }
             }));
             request.endHandler(call.guard(ignored -> {
-                if (!relay.isOver()) {
+                if (!carrier.isOver()) {
                     patience.withUpstream();
-                    upstream.end().onFailure(call.guard(relay::failed));
+                    upstream.end().onFailure(call.guard(carrier::failed));
                 }
             }));
             request.resume();
+        });
+    }
+
+    /** Asks for a WebSocket; what the request says of it goes on as it came, but for a Fairlead key. */
+    void upgrade() {
+        connect(upstream -> {
+            Subprotocols.put(
+                    request.headers(),
+                    upstream.headers(),
+                    ownCredential ? route.upstream().credential() : Optional.empty());
+            upstream.putHeader("connection", "Upgrade");
+            upstream.putHeader("upgrade", "websocket");
+            sent = true;
+            patience.withUpstream();
+            upstream.connect();
         });
     }
 
@@ -122,6 +137,13 @@ final class UpstreamRequest {
     /** Gives up an upload that the upstream did not wait for. */
     void endUpload() {
         if (upstream != null && !request.isEnded()) {
+            upstream.connection().close();
+        }
+    }
+
+    /** Ends the connection. */
+    void close() {
+        if (upstream != null) {
             upstream.connection().close();
         }
     }
@@ -158,11 +180,11 @@ final class UpstreamRequest {
                 .resolve(route.upstream())
                 .onComplete(
                         address -> call.onLoop(() -> connect(address, send)),
-                        failure -> call.onLoop(() -> relay.failed(failure)));
+                        failure -> call.onLoop(() -> carrier.failed(failure)));
     }
 
     private void connect(SocketAddress address, Consumer<HttpClientRequest> send) {
-        if (relay.isOver()) {
+        if (carrier.isOver()) {
             return;
         }
         Upstream target = route.upstream();
@@ -179,7 +201,7 @@ final class UpstreamRequest {
                 .request(options)
                 .onComplete(call.guard(connected -> connected(connected, send)), call.guard(failure -> {
                     proxy.addresses().forget(target);
-                    relay.failed(failure);
+                    carrier.failed(failure);
                 }));
     }
 
@@ -195,7 +217,7 @@ final class UpstreamRequest {
     }
 
     private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {
-        if (relay.isOver()) {
+        if (carrier.isOver()) {
             connected.exceptionHandler(ignored -> {});
             connected.reset();
             return;
@@ -212,8 +234,8 @@ final class UpstreamRequest {
                     .credential()
                     .ifPresent(credential -> route.family().authenticate(connected.headers(), credential));
         }
-        connected.exceptionHandler(call.guard(relay::failed));
-        connected.response().onComplete(call.guard(relay::answering), call.guard(relay::failed));
+        connected.exceptionHandler(call.guard(carrier::failed));
+        connected.response().onComplete(call.guard(carrier::answering), call.guard(carrier::failed));
         send.accept(connected);
     }
 }

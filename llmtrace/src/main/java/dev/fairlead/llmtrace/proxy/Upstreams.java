@@ -93,6 +93,7 @@ final class Upstreams {
                 upstream.connectTimeout(),
                 upstream.firstByteTimeout(),
                 upstream.idleTimeout(),
+                upstream.sessionIdleTimeout(),
                 upstream.allowPrivateAddresses() || settings.allowPrivateAddresses());
     }
 
@@ -125,6 +126,7 @@ final class Upstreams {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(600),
                 Duration.ofSeconds(300),
+                Duration.ofMinutes(15),
                 settings.allowPrivateAddresses());
     }
 

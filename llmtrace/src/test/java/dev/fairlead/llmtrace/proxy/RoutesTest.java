@@ -124,6 +124,7 @@ class RoutesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 false);
     }
 }
