@@ -120,9 +120,6 @@ final class Routes {
 
     private static Route route(Upstream upstream, String method, String path) {
         Dialects.Match match = Dialects.match(method, upstream.canonicalPath(path));
-        if (!match.operation().metered() && !upstream.speaks(match.dialect())) {
-            return new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
-        }
         // Paths such as /v1/files mean something else to each provider; a chat is one on any server that takes it.
         boolean meant = match.operation().metered() || upstream.speaks(match.dialect());
         return meant
