@@ -198,7 +198,8 @@ class OpenAiOperationsTest {
 
     @Test
     void a_form_reaches_the_provider_before_the_client_has_sent_it_whole() {
-        String file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + "s".repeat(9000);
+        String file =
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + "s".repeat(9000);
         String rest = "\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
         int before = proxy.provider.calls().size();
 

@@ -67,15 +67,18 @@ class OtherAnswersTest {
 
     @Test
     void sounds_are_billed_by_the_second_on_the_bill_too() throws Exception {
-        String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + "s".repeat(4500)
-                + "\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
+        String form =
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + "s".repeat(4500)
+                        + "\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
 
-        String answer = send("POST", "/v1/audio/transcriptions", form, "content-type", "multipart/form-data; boundary=b")
+        String answer = send(
+                        "POST", "/v1/audio/transcriptions", form, "content-type", "multipart/form-data; boundary=b")
                 .body();
         send("POST", "/v1/audio/transcriptions", form, "content-type", "multipart/form-data; boundary=b");
 
         assertThat(answer).contains("{\"type\":\"duration\",\"seconds\":5}");
-        assertThat(provider.bill().lines().getFirst().usage().units().audioSeconds()).isEqualTo(10);
+        assertThat(provider.bill().lines().getFirst().usage().units().audioSeconds())
+                .isEqualTo(10);
     }
 
     @Test

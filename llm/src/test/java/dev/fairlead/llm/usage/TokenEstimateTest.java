@@ -22,6 +22,7 @@ class TokenEstimateTest {
         assertThat(TokenEstimate.completeByLength(RequestFacts.OPAQUE, cut))
                 .contains(Usage.of(3, 1, Quality.PARTIAL).with(seconds));
     }
+
     private static final String QUESTION =
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello world hello world\"}]}";
 
