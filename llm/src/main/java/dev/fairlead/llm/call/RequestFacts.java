@@ -46,4 +46,10 @@ public record RequestFacts(
         return new RequestFacts(
                 Optional.of(other), stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
     }
+
+    /** The same request where its path names the model and tells whether it streams. */
+    public RequestFacts named(String other, boolean streams) {
+        return new RequestFacts(
+                Optional.of(other), streams, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+    }
 }

@@ -1,6 +1,9 @@
 package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
+import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
+import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
+import dev.fairlead.llm.dialect.gemini.GeminiContent;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
 import dev.fairlead.llm.dialect.openaicompletions.OpenAiCompletions;
 import dev.fairlead.llm.dialect.openaiembeddings.OpenAiEmbeddings;
@@ -28,7 +31,10 @@ public final class Dialects {
             new OpenAiImages(),
             new OpenAiAudio(),
             new OpenAiResources(),
-            new AnthropicMessages());
+            new AnthropicMessages(),
+            new GeminiContent(),
+            new BedrockConverse(),
+            new BedrockInvoke());
 
     private Dialects() {}
 

@@ -321,6 +321,12 @@ public final class RequestDraft {
         toolKind = text.beginning(MAX_WORD);
     }
 
+    /** A tool of the provider's own, which its place names. */
+    public void builtInTool(String known, JsonText json) {
+        toolName = known;
+        toolDefinition(json);
+    }
+
     /** A tool's whole definition as JSON text, after its name. */
     public void toolDefinition(JsonText json) {
         String known = toolName.isEmpty() ? toolKind : toolName;
@@ -355,7 +361,7 @@ public final class RequestDraft {
         } else if (origin == Origin.TOOL_RESULT) {
             speaker = name.isEmpty() ? toolNamesById.getOrDefault(callId, "") : name;
         }
-        segments.add(new TextSegment(roleName, origin, speaker, text));
+        segments.add(new TextSegment(roleName, origin, speaker, isTool(origin) ? callId : "", text));
     }
 
     private RequestFacts facts() {

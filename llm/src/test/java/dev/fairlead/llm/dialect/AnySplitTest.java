@@ -105,6 +105,9 @@ class AnySplitTest {
     @Test
     void takes_a_last_event_without_its_blank_line() {
         for (String fixture : Wire.FIXTURES) {
+            if (Wire.isBinary(fixture)) {
+                continue;
+            }
             byte[] bytes = new String(Wire.bytes(fixture), StandardCharsets.UTF_8)
                     .strip()
                     .getBytes(StandardCharsets.UTF_8);

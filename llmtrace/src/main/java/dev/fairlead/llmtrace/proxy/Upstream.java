@@ -5,12 +5,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A provider, or a server compatible with one, that calls may be sent to. Only configuration makes one: no request can.
  *
  * @param name its path prefix ({@code /openai/…}) and its value in {@code X-LLMTrace-Provider}
- * @param baseUrl with or without a path; a trailing {@code /v1} is not doubled, as SDKs write it either way
+ * @param baseUrl with or without a path; a trailing version ({@code /v1}) is not doubled, as SDKs write it either way
  * @param dialect {@link Family} of wire formats it speaks, or {@link #ANY_DIALECT}
  * @param provider whose price list applies
  * @param credential sent for callers who identify with a Fairlead key in place of the provider's
@@ -34,7 +35,7 @@ record Upstream(
     /** The dialect of a server that speaks whatever its callers speak. */
     static final String ANY_DIALECT = "any";
 
-    private static final List<String> SHARED = List.of("/openai/v1", "/openai", "/v1");
+    private static final Pattern VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]*)?");
 
     Upstream {
         models = List.copyOf(models);
@@ -60,25 +61,30 @@ record Upstream(
 
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
-        String base = basePath();
-        String shared = shared(base, path);
-        return base + path.substring(shared.length());
+        return basePath() + path.substring(shared(path).length());
+    }
+
+    /** The path as the dialects know it: beginning with the version whether it comes from the client or the base URL. */
+    String canonicalPath(String path) {
+        return shared(path).isEmpty() ? version() + path : path;
     }
 
     /** What ends the base URL and begins the path, as clients and operators write it both here and there. */
-    private static String shared(String base, String path) {
-        for (String part : SHARED) {
-            if (base.endsWith(part) && (path.startsWith(part + "/") || path.equals(part))) {
+    private String shared(String path) {
+        String version = version();
+        for (String part : List.of("/openai" + version, version, "/openai")) {
+            if (!part.isEmpty() && basePath().endsWith(part) && (path.startsWith(part + "/") || path.equals(part))) {
                 return part;
             }
         }
         return "";
     }
 
-    /** The path as the dialects know it: beginning with {@code /v1} whether it comes from the client or the base URL. */
-    String canonicalPath(String path) {
+    /** The version that ends the base URL, with its slash; empty without one. */
+    private String version() {
         String base = basePath();
-        return base.endsWith("/v1") && shared(base, path).isEmpty() ? "/v1" + path : path;
+        String last = base.substring(base.lastIndexOf('/') + 1);
+        return VERSION.matcher(last).matches() ? "/" + last : "";
     }
 
     boolean speaks(Dialect other) {
