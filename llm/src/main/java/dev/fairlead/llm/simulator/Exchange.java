@@ -130,7 +130,10 @@ final class Exchange {
     private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            asked = reader.read(body.bytes());
+            SimulatedRequest read = reader.read(body.bytes());
+            asked = route.named()
+                    .map(named -> read.named(named.model(), named.stream()))
+                    .orElse(read);
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -180,7 +183,9 @@ final class Exchange {
     private boolean hasKey() {
         return !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
-                || !header("api-key").isBlank();
+                || !header("api-key").isBlank()
+                || !header("x-goog-api-key").isBlank()
+                || request.getParam("key") != null;
     }
 
     private String header(String name) {

@@ -22,4 +22,11 @@ record SimulatedRequest(
         List<String> tools,
         Optional<String> forcedTool,
         Optional<String> serviceTier,
-        boolean hasMessages) {}
+        boolean hasMessages) {
+
+    /** The same request where its path names the model and tells whether it streams. */
+    SimulatedRequest named(String other, boolean streams) {
+        return new SimulatedRequest(
+                number, other, streams, true, maxTokens, inputTokens, tools, forcedTool, serviceTier, hasMessages);
+    }
+}
