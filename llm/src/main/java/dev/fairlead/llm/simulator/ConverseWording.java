@@ -31,7 +31,11 @@ final class ConverseWording implements Wording {
         for (int i = 0; i < reply.toolCalls().size(); i++) {
             Reply.Call call = reply.toolCalls().get(i);
             out.raw(separator).raw("{\"toolUse\":{\"toolUseId\":").string(callId(reply, i));
-            out.raw(",\"name\":").string(call.name()).raw(",\"input\":").raw(call.arguments()).raw("}}");
+            out.raw(",\"name\":")
+                    .string(call.name())
+                    .raw(",\"input\":")
+                    .raw(call.arguments())
+                    .raw("}}");
             separator = ",";
         }
         out.raw("]}},\"stopReason\":").string(stopReason(reply)).raw(",");
@@ -46,7 +50,10 @@ final class ConverseWording implements Wording {
         int block = 0;
         if (reply.usage().reasoning() > 0) {
             stream.generate(reply.usage().reasoning() * Reply.BYTES_PER_TOKEN);
-            event(stream, "contentBlockDelta", delta(block).raw("{\"reasoningContent\":{\"text\":\"" + THOUGHT + "\"}}}"));
+            event(
+                    stream,
+                    "contentBlockDelta",
+                    delta(block).raw("{\"reasoningContent\":{\"text\":\"" + THOUGHT + "\"}}}"));
             stop(stream, block++);
         }
         if (reply.speaks()) {
@@ -57,7 +64,10 @@ final class ConverseWording implements Wording {
                 event(
                         stream,
                         "contentBlockDelta",
-                        delta(block).raw("{\"text\":").string(reply.text(), from, to).raw("}}"));
+                        delta(block)
+                                .raw("{\"text\":")
+                                .string(reply.text(), from, to)
+                                .raw("}}"));
                 from = to;
             }
             stop(stream, block++);
@@ -65,7 +75,10 @@ final class ConverseWording implements Wording {
         for (int i = 0; i < reply.toolCalls().size(); i++) {
             toolUse(stream, reply, i, block++);
         }
-        event(stream, "messageStop", json().raw("{\"stopReason\":").string(stopReason(reply)).raw("}"));
+        event(
+                stream,
+                "messageStop",
+                json().raw("{\"stopReason\":").string(stopReason(reply)).raw("}"));
         event(stream, "metadata", usage(json().raw("{"), reply).raw("}"));
         return stream;
     }
@@ -90,7 +103,10 @@ final class ConverseWording implements Wording {
             event(
                     stream,
                     "contentBlockDelta",
-                    delta(block).raw("{\"toolUse\":{\"input\":").string(call.arguments(), from, to).raw("}}}"));
+                    delta(block)
+                            .raw("{\"toolUse\":{\"input\":")
+                            .string(call.arguments(), from, to)
+                            .raw("}}}"));
             from = to;
         }
         stop(stream, block);
@@ -101,7 +117,10 @@ final class ConverseWording implements Wording {
     }
 
     private static void stop(EventStream stream, int block) {
-        event(stream, "contentBlockStop", json().raw("{\"contentBlockIndex\":").number(block).raw("}"));
+        event(
+                stream,
+                "contentBlockStop",
+                json().raw("{\"contentBlockIndex\":").number(block).raw("}"));
     }
 
     private static ByteBuilder json() {
@@ -134,7 +153,9 @@ final class ConverseWording implements Wording {
         out.raw(",\"cacheWriteInputTokens\":").number(usage.cacheWrite5m() + usage.cacheWrite1h());
         if (usage.cacheWrite1h() > 0) {
             out.raw(",\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":").number(usage.cacheWrite1h());
-            out.raw("},{\"ttl\":\"5m\",\"inputTokens\":").number(usage.cacheWrite5m()).raw("}]");
+            out.raw("},{\"ttl\":\"5m\",\"inputTokens\":")
+                    .number(usage.cacheWrite5m())
+                    .raw("}]");
         }
         return out.raw("},\"metrics\":{\"latencyMs\":1}");
     }
@@ -182,7 +203,8 @@ final class ConverseWording implements Wording {
     @Override
     public byte[] errorEvent(Refusal refusal, int eventsBefore) {
         String type = type(refusal);
-        byte[] payload = json().raw("{\"message\":").string(refusal.message()).raw("}").toBytes();
+        byte[] payload =
+                json().raw("{\"message\":").string(refusal.message()).raw("}").toBytes();
         return frame("exception", Character.toLowerCase(type.charAt(0)) + type.substring(1), payload);
     }
 

@@ -86,14 +86,17 @@ final class GeminiWording implements Wording {
     private static void call(ByteBuilder out, Reply reply, int index) {
         Reply.Call call = reply.toolCalls().get(index);
         out.raw("{\"functionCall\":{\"id\":").string(Ids.base62("", reply.number() + 17 + index, 8));
-        out.raw(",\"name\":").string(call.name()).raw(",\"args\":").raw(call.arguments()).raw("}}");
+        out.raw(",\"name\":")
+                .string(call.name())
+                .raw(",\"args\":")
+                .raw(call.arguments())
+                .raw("}}");
     }
 
     private static void end(ByteBuilder out, Reply reply, long generated, boolean last) {
         out.raw("],\"role\":\"model\"}");
         if (last) {
-            out.raw(",\"finishReason\":")
-                    .string(reply.finish() == Reply.Finish.LENGTH ? "MAX_TOKENS" : "STOP");
+            out.raw(",\"finishReason\":").string(reply.finish() == Reply.Finish.LENGTH ? "MAX_TOKENS" : "STOP");
         }
         Usage usage = reply.usage();
         long prompt = usage.inputUncached() + usage.cacheRead();
@@ -102,7 +105,9 @@ final class GeminiWording implements Wording {
         figure(out, "candidatesTokenCount", generated - thoughts);
         out.raw(",\"totalTokenCount\":").number(prompt + generated);
         figure(out, "cachedContentTokenCount", usage.cacheRead());
-        out.raw(",\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":").number(prompt).raw("}]");
+        out.raw(",\"promptTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":")
+                .number(prompt)
+                .raw("}]");
         figure(out, "thoughtsTokenCount", thoughts);
         out.raw("},\"modelVersion\":").string(reply.model());
         out.raw(",\"responseId\":").string(Ids.base62("", reply.number(), 22)).raw("}");
@@ -134,9 +139,8 @@ final class GeminiWording implements Wording {
 
         void end() {
             boolean last = stream.count() == count - 1;
-            long generated = last
-                    ? reply.usage().output()
-                    : Math.min(reply.usage().output(), stream.tokensNow());
+            long generated =
+                    last ? reply.usage().output() : Math.min(reply.usage().output(), stream.tokensNow());
             GeminiWording.end(stream.out(), reply, generated, last);
             stream.out().raw(events ? "\r\n\r\n" : last ? "\n]" : "");
             stream.endEvent();

@@ -30,7 +30,9 @@ record PathModel(Api api, String model, boolean stream) {
         Matcher bedrock = BEDROCK.matcher(path);
         return bedrock.matches()
                 ? Optional.of(new PathModel(
-                        Api.CONVERSE, decoded(bedrock.group(1)), bedrock.group(2).endsWith("stream")))
+                        Api.CONVERSE,
+                        decoded(bedrock.group(1)),
+                        bedrock.group(2).endsWith("stream")))
                 : Optional.empty();
     }
 

@@ -73,7 +73,8 @@ final class RequestReader {
             case "model" -> model = string(name, parser);
             case "stream" -> stream = flag(name, parser);
             case "stream_options" -> streamOptions(parser);
-            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "maxTokens" -> maxTokens = limit(name, parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "maxTokens" ->
+                maxTokens = limit(name, parser);
             case "service_tier" ->
                 serviceTier = parser.currentToken() == JsonToken.VALUE_NULL
                         ? Optional.empty()

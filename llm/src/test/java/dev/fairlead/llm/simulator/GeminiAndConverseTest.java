@@ -23,9 +23,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** What the simulated provider says in Gemini's and Bedrock's formats is what it bills, read by the dialects. */
 class GeminiAndConverseTest {
     private static final String MODEL = "/v1beta/models/gemini-2.5-flash:";
-    private static final String CONTENTS = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Tell me more.\"}]}],"
-            + "\"generationConfig\":{\"maxOutputTokens\":500},"
-            + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"get_tide\"}]}]}";
+    private static final String CONTENTS =
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Tell me more.\"}]}],"
+                    + "\"generationConfig\":{\"maxOutputTokens\":500},"
+                    + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"get_tide\"}]}]}";
     private static final String MESSAGES =
             "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Tell me more.\"}]}],"
                     + "\"inferenceConfig\":{\"maxTokens\":500},\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"get_tide\"}}]}}";
@@ -94,7 +95,9 @@ class GeminiAndConverseTest {
         assertThat(usage.cacheRead()).isEqualTo(700);
         assertThat(usage.totalTokens()).isEqualTo(billed().totalTokens());
         assertThat(usage.totalInput()).isEqualTo(billed().totalInput());
-        assertThat(usage.cacheWrite5m()).isEqualTo(billed().cacheWrite5m()).isEqualTo(target.contains("converse") ? 30 : 0);
+        assertThat(usage.cacheWrite5m())
+                .isEqualTo(billed().cacheWrite5m())
+                .isEqualTo(target.contains("converse") ? 30 : 0);
         assertThat(usage.output()).isEqualTo(43);
         assertThat(facts.segments()).hasSize(2);
         assertThat(provider.bill().lines().getFirst().model())
@@ -147,7 +150,8 @@ class GeminiAndConverseTest {
 
     @Test
     void words_refusals_and_models_as_each_provider_does() {
-        assertThat(client.post(MODEL.replace("gemini", "unknown") + "generateContent", CONTENTS).body())
+        assertThat(client.post(MODEL.replace("gemini", "unknown") + "generateContent", CONTENTS)
+                        .body())
                 .contains("\"status\":\"NOT_FOUND\"");
         assertThat(client.post("/model/unknown/converse", MESSAGES).body()).contains("ResourceNotFoundException");
         assertThat(client.post(MODEL + "generateContent", "{}").body()).contains("contents");
