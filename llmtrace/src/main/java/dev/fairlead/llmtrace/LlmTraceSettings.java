@@ -54,6 +54,8 @@ public record LlmTraceSettings(
             Map.entry("LLMTRACE_CONTENT", "content"),
             Map.entry("OPENAI_API_KEY", "upstreams.openai.credential"),
             Map.entry("OPENAI_BASE_URL", "upstreams.openai.baseUrl"),
+            Map.entry("AZURE_OPENAI_API_KEY", "upstreams.azure.credential"),
+            Map.entry("AZURE_OPENAI_ENDPOINT", "upstreams.azure.baseUrl"),
             Map.entry("ANTHROPIC_API_KEY", "upstreams.anthropic.credential"),
             Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"),
             Map.entry("GEMINI_API_KEY", "upstreams.gemini.credential"),

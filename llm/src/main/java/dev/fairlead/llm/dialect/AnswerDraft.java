@@ -268,7 +268,8 @@ public abstract class AnswerDraft {
         segments.addAll(asides);
         if (detail == Detail.CONTENT) {
             for (ToolCallDraft call : toolCalls) {
-                segments.add(new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
+                segments.add(
+                        new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.id, call.arguments.toString()));
             }
         }
         return new AnswerFacts(

@@ -125,8 +125,9 @@ public final class FormReader {
             files++;
             fileBytes += length;
             if (detail == Detail.CONTENT && files <= MAX_FILES) {
-                String size = whole ? ", " + length + " bytes" : "";
-                segments.add(new TextSegment("user", Origin.MEDIA, name, beginning(fileName, MAX_WORD) + size));
+                String known = beginning(fileName, MAX_WORD);
+                String size = whole ? (known.isEmpty() ? "" : ", ") + length + " bytes" : "";
+                segments.add(new TextSegment("user", Origin.MEDIA, name, known + size));
             }
         }
     }

@@ -114,11 +114,18 @@ final class MultipartBody {
     }
 
     private void disposition(String headers) {
+        String type = "text/plain";
         for (String header : headers.split("\r?\n")) {
             if (header.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
                 name = parameter(header, "name").orElse("");
                 fileName = parameter(header, "filename");
+            } else if (header.toLowerCase(Locale.ROOT).startsWith("content-type:")) {
+                type = header.substring("content-type:".length()).strip().toLowerCase(Locale.ROOT);
             }
+        }
+        if (fileName.isEmpty() && !type.startsWith("text/") && !type.equals("application/json")) {
+            // Some SDKs give the bytes a file's type and no name.
+            fileName = Optional.of("");
         }
     }
 

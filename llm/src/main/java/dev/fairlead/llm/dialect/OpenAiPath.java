@@ -1,6 +1,7 @@
 package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.call.RequestFacts;
+import java.util.Optional;
 
 /**
  * Where OpenAI's operations stand: behind {@code /v1} or nothing, and at Azure behind {@code /openai},
@@ -26,13 +27,18 @@ public final class OpenAiPath {
 
     /** The request with the deployment its path names as its model; Azure does not look at the body's. */
     public static RequestFacts withDeployment(String path, RequestFacts facts) {
+        return deployment(path).map(facts::withModel).orElse(facts);
+    }
+
+    /** The deployment a path names, whatever stands before it. */
+    public static Optional<String> deployment(String path) {
         int from = path.indexOf(AZURE + DEPLOYMENTS);
         if (from < 0) {
-            return facts;
+            return Optional.empty();
         }
         int begin = from + AZURE.length() + DEPLOYMENTS.length();
         int end = path.indexOf('/', begin);
-        return end <= begin ? facts : facts.withModel(path.substring(begin, end));
+        return end <= begin ? Optional.empty() : Optional.of(path.substring(begin, end));
     }
 
     private static String without(String prefix, String path) {

@@ -361,7 +361,7 @@ public final class RequestDraft {
         } else if (origin == Origin.TOOL_RESULT) {
             speaker = name.isEmpty() ? toolNamesById.getOrDefault(callId, "") : name;
         }
-        segments.add(new TextSegment(roleName, origin, speaker, text));
+        segments.add(new TextSegment(roleName, origin, speaker, isTool(origin) ? callId : "", text));
     }
 
     private RequestFacts facts() {

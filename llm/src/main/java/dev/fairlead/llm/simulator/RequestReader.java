@@ -79,7 +79,7 @@ final class RequestReader {
                 serviceTier = parser.currentToken() == JsonToken.VALUE_NULL
                         ? Optional.empty()
                         : Optional.of(string(name, parser));
-            case "messages", "input", "contents" -> {
+            case "messages", "input", "prompt", "contents" -> {
                 hasMessages = true;
                 text(parser);
             }

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.simulator;
 
+import dev.fairlead.llm.dialect.OpenAiPath;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ record Route(String path, Provider provider, Optional<Api> api, Optional<PathMod
         String path = path(request);
         if (request.method().name().equals("POST")) {
             for (Api api : Api.ALL) {
-                if (api.path().equals(path)) {
+                if (api.path().equals(path) || isAzure(path) && api.path().equals("/v1" + OpenAiPath.resource(path))) {
                     return new Route(path, api.provider(), Optional.of(api), Optional.empty());
                 }
             }
@@ -32,6 +33,10 @@ record Route(String path, Provider provider, Optional<Api> api, Optional<PathMod
         }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
         return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty(), Optional.empty());
+    }
+
+    private static boolean isAzure(String path) {
+        return path.startsWith("/openai/");
     }
 
     /** Empty when the request's target has no path. */

@@ -29,4 +29,19 @@ record SimulatedRequest(
         return new SimulatedRequest(
                 number, other, streams, true, maxTokens, inputTokens, tools, forcedTool, serviceTier, hasMessages);
     }
+
+    /** The same request for a model that its path names. */
+    SimulatedRequest withModel(String other) {
+        return new SimulatedRequest(
+                number,
+                other,
+                stream,
+                includeUsage,
+                maxTokens,
+                inputTokens,
+                tools,
+                forcedTool,
+                serviceTier,
+                hasMessages);
+    }
 }

@@ -230,8 +230,8 @@ class GeminiTest {
                 .contains(
                         new TextSegment("", Origin.SYSTEM, "", "Be brief."),
                         new TextSegment("user", Origin.USER, "", "What of the tide?"),
-                        new TextSegment("model", Origin.TOOL_CALL, "get_tide", "{\"at\":\"Kiel\"}"),
-                        new TextSegment("user", Origin.TOOL_RESULT, "get_tide", "{\"height\":3}"),
+                        new TextSegment("model", Origin.TOOL_CALL, "get_tide", "c1", "{\"at\":\"Kiel\"}"),
+                        new TextSegment("user", Origin.TOOL_RESULT, "get_tide", "c1", "{\"height\":3}"),
                         new TextSegment("user", Origin.USER, "", "And tomorrow?"));
     }
 

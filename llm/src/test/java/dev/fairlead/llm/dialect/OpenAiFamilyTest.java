@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fairlead.llm.call.AnswerError;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.call.Usage.Quality;
 import dev.fairlead.llm.call.Usage.Units;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,5 +255,84 @@ class OpenAiFamilyTest {
         reader.accept(line, 0, line.length);
 
         assertThat(reader.finish()).isEqualTo(AnswerFacts.NONE);
+    }
+
+    @Test
+    void a_prompt_or_input_may_be_a_text_or_several_or_tokens() {
+        for (String[] form : new String[][] {{"openai.completions", "prompt"}, {"openai.embeddings", "input"}}) {
+            RequestFacts one = Wire.request(form[0], "{\"model\":\"m\",\"" + form[1] + "\":\"grüß dich\"}");
+            assertThat(one.segments()).containsExactly(new TextSegment("user", Origin.USER, "", "grüß dich"));
+            assertThat(one.inputChars()).isEqualTo(9);
+            assertThat(one.preview()).isEqualTo("grüß dich");
+
+            RequestFacts several = Wire.request(form[0], "{\"" + form[1] + "\":[\"a\",\"bc\"],\"model\":\"m\"}");
+            assertThat(several.segments()).extracting(TextSegment::text).containsExactly("a", "bc");
+
+            for (String tokens : new String[] {"[1212,318,257]", "[[1212],[318,257]]", "[]"}) {
+                RequestFacts numbers = Wire.request(form[0], "{\"" + form[1] + "\":" + tokens + ",\"model\":\"m\"}");
+                assertThat(numbers.problem()).as(tokens).isEmpty();
+                assertThat(numbers.model()).contains("m");
+                assertThat(numbers.inputChars()).isZero();
+            }
+            assertThat(Wire.request(form[0], "{\"" + form[1] + "\":7}").problem())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void reads_a_completions_request() {
+        RequestFacts facts = Wire.request(
+                "openai.completions",
+                "{\"model\":\"davinci-002\",\"prompt\":\"Once\",\"suffix\":\"end\",\"max_tokens\":7,\"temperature\":0,"
+                        + "\"best_of\":2,\"logit_bias\":{\"50256\":-100},\"stream\":true}");
+
+        assertThat(facts.stream()).isTrue();
+        assertThat(facts.maxTokens()).hasValue(7);
+        assertThat(facts.parameters()).isEqualTo(Map.of("temperature", "0", "best_of", "2"));
+        assertThat(facts.segments()).extracting(TextSegment::text).containsExactly("Once", "end");
+    }
+
+    @Test
+    void a_deployment_in_the_path_is_the_requested_model() {
+        byte[] body = "{\"model\":\"ignored\",\"input\":\"a\"}".getBytes(StandardCharsets.UTF_8);
+        String path = "/azure/openai/deployments/my-ada/embeddings?api-version=2024-10-21";
+        Dialects.Match match = Dialects.match("POST", "/openai/deployments/my-ada/embeddings");
+
+        assertThat(match.dialect()
+                        .readRequest(match.operation(), path, body, Detail.FACTS)
+                        .model())
+                .contains("my-ada");
+        assertThat(match.dialect()
+                        .readRequest(match.operation(), "/v1/embeddings", body, Detail.FACTS)
+                        .model())
+                .contains("ignored");
+    }
+
+    @Test
+    void reads_requests_for_images_and_speech() {
+        RequestFacts image = Wire.request(
+                "openai.images",
+                "{\"model\":\"gpt-image-1\",\"prompt\":\"A buoy\",\"n\":2,\"size\":\"1024x1024\",\"stream\":true}");
+        assertThat(image.model()).contains("gpt-image-1");
+        assertThat(image.preview()).isEqualTo("A buoy");
+        assertThat(image.stream()).isTrue();
+        assertThat(image.parameters()).isEqualTo(Map.of("n", "2", "size", "\"1024x1024\""));
+
+        RequestFacts speech = Wire.request(
+                "openai.audio",
+                "{\"model\":\"gpt-4o-mini-tts\",\"input\":\"Land ahoy\",\"voice\":\"alloy\",\"instructions\":\"Shout.\"}");
+        assertThat(speech.segments())
+                .containsExactly(
+                        new TextSegment("user", Origin.USER, "", "Land ahoy"),
+                        new TextSegment("", Origin.SYSTEM, "", "Shout."));
+        assertThat(speech.parameters()).isEqualTo(Map.of("voice", "\"alloy\""));
+    }
+
+    @Test
+    void a_request_without_a_body_has_no_problem() {
+        Dialects.Match match = Dialects.match("GET", "/v1/models");
+
+        assertThat(match.dialect().readRequest(match.operation(), "/v1/models", new byte[0], Detail.FACTS))
+                .isEqualTo(RequestFacts.OPAQUE);
     }
 }

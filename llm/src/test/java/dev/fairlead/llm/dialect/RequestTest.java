@@ -61,6 +61,10 @@ class RequestTest {
         return new TextSegment(role, origin, name, text);
     }
 
+    private static TextSegment segment(String role, Origin origin, String name, String callId, String text) {
+        return new TextSegment(role, origin, name, callId, text);
+    }
+
     @Test
     void reads_every_text_of_a_chat_request_with_role_and_origin() {
         RequestFacts facts = Wire.request("openai.chat", CHAT);
@@ -73,11 +77,11 @@ class RequestTest {
                         segment("user", Origin.MEDIA, "image_url", "image/png"),
                         segment("user", Origin.MEDIA, "input_audio", "wav"),
                         segment("user", Origin.MEDIA, "file", ""),
-                        segment("assistant", Origin.TOOL_CALL, "look", "{\"at\":1}"),
-                        segment("assistant", Origin.TOOL_CALL, "grep", "x"),
+                        segment("assistant", Origin.TOOL_CALL, "look", "c1", "{\"at\":1}"),
+                        segment("assistant", Origin.TOOL_CALL, "grep", "c2", "x"),
                         segment("assistant", Origin.REASONING, "", "Hm."),
-                        segment("tool", Origin.TOOL_RESULT, "grep", "grüß"),
-                        segment("tool", Origin.TOOL_RESULT, "look", "a 😀"),
+                        segment("tool", Origin.TOOL_RESULT, "grep", "c2", "grüß"),
+                        segment("tool", Origin.TOOL_RESULT, "look", "c1", "a 😀"),
                         segment(
                                 "",
                                 Origin.TOOL_DEFINITION,
@@ -123,11 +127,11 @@ class RequestTest {
                         segment("user", Origin.USER, "", "Plain words."),
                         segment("user", Origin.USER, "", "Note"),
                         segment("user", Origin.USER, "", "Read it."),
-                        segment("assistant", Origin.TOOL_CALL, "open", "{\"page\": 2}"),
+                        segment("assistant", Origin.TOOL_CALL, "open", "t1", "{\"page\": 2}"),
                         segment("assistant", Origin.REASONING, "", "Let me."),
                         segment("assistant", Origin.ASSISTANT, "", "One moment."),
-                        segment("user", Origin.TOOL_RESULT, "open", "Page two."),
-                        segment("user", Origin.TOOL_RESULT, "open", "Again."));
+                        segment("user", Origin.TOOL_RESULT, "open", "t1", "Page two."),
+                        segment("user", Origin.TOOL_RESULT, "open", "t1", "Again."));
     }
 
     @Test
@@ -143,8 +147,8 @@ class RequestTest {
                         segment("user", Origin.USER, "", "Hello"),
                         segment("user", Origin.MEDIA, "input_image", ""),
                         segment("", Origin.REASONING, "", "Greeting."),
-                        segment("", Origin.TOOL_CALL, "look", "{}"),
-                        segment("", Origin.TOOL_RESULT, "look", "seen"),
+                        segment("", Origin.TOOL_CALL, "look", "f1", "{}"),
+                        segment("", Origin.TOOL_RESULT, "look", "f1", "seen"),
                         segment("assistant", Origin.ASSISTANT, "", "Hi."));
         assertThat(Wire.request("openai.responses", "{\"input\":\"Just this\"}").preview())
                 .isEqualTo("Just this");

@@ -74,6 +74,8 @@ public final class CallCodec {
         putAnswer(out, call.answer());
         putBody(out, call.requestBody());
         putBody(out, call.answerBody());
+        out.putBoolean(call.request().isPresent());
+        call.request().ifPresent(request -> putRequest(out, request));
         return out.toBuffer();
     }
 
@@ -88,7 +90,8 @@ public final class CallCodec {
                 in.longValue(),
                 answer(in),
                 body(in),
-                body(in));
+                body(in),
+                in.bool() ? Optional.of(request(in)) : Optional.empty());
     }
 
     private static FieldReader reader(ByteBuffer bytes) {

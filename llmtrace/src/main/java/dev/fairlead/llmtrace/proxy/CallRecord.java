@@ -77,7 +77,11 @@ final class CallRecord {
                 ending.nanos(),
                 KeptFacts.of(proxy.limits().content(), ending.answer()),
                 relay == null ? Body.NONE : relay.streamedRequestBody(limit),
-                relay == null ? Body.NONE : relay.answerBody(limit));
+                relay == null ? Body.NONE : relay.answerBody(limit),
+                relay == null
+                        ? Optional.empty()
+                        : relay.streamedRequest()
+                                .map(read -> KeptFacts.of(proxy.limits().content(), read)));
         proxy.journal().closed(number, closed, new Appended() {
             @Override
             public void appended(long entry, long position) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 enum Family {
     OPENAI("openai", "openai", "https://api.openai.com/v1", "authorization", "Bearer "),
     ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", ""),
+    AZURE("azure", "openai", "", "api-key", ""),
     GEMINI("gemini", "gemini", "https://generativelanguage.googleapis.com", "x-goog-api-key", ""),
     BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.{region}.amazonaws.com", "authorization", "Bearer ");
 

@@ -74,7 +74,7 @@ final class Intake {
             call.refuse(refusal);
             return;
         }
-        if (route.readable() || !hasBody()) {
+        if (route.readable() && !streamsForm(route) || !hasBody()) {
             readBody();
         } else {
             request.pause();
@@ -103,6 +103,12 @@ final class Intake {
         } catch (Refusal noRoute) {
             return "";
         }
+    }
+
+    /** A form whose model decides where it goes must be read before it is sent. */
+    private boolean streamsForm(Route chosen) {
+        return chosen.isForm(Headers.value(request.headers(), "content-type"))
+                && !proxy.routes().dependsOnModel(chosen, path(), Headers.value(request.headers(), Headers.PROVIDER));
     }
 
     /**

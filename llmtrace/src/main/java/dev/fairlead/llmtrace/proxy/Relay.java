@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.Body;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -171,6 +172,11 @@ final class Relay {
     /** @param limit bytes of it to keep */
     Body answerBody(int limit) {
         return answer.body(limit);
+    }
+
+    /** What the request said, where it streamed through and could be read; asked when no more of it will be. */
+    Optional<RequestFacts> streamedRequest() {
+        return upstream.streamedRequest();
     }
 
     /** The request body where it streamed through. */

@@ -61,15 +61,23 @@ record Upstream(
 
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
-        String version = version();
-        boolean named = !version.isEmpty() && (path.startsWith(version + "/") || path.equals(version));
-        return basePath() + (named ? path.substring(version.length()) : path);
+        return basePath() + path.substring(shared(path).length());
     }
 
     /** The path as the dialects know it: beginning with the version whether it comes from the client or the base URL. */
     String canonicalPath(String path) {
+        return shared(path).isEmpty() ? version() + path : path;
+    }
+
+    /** What ends the base URL and begins the path, as clients and operators write it both here and there. */
+    private String shared(String path) {
         String version = version();
-        return version.isEmpty() || path.startsWith(version + "/") ? path : version + path;
+        for (String part : List.of("/openai" + version, version, "/openai")) {
+            if (!part.isEmpty() && basePath().endsWith(part) && (path.startsWith(part + "/") || path.equals(part))) {
+                return part;
+            }
+        }
+        return "";
     }
 
     /** The version that ends the base URL, with its slash; empty without one. */

@@ -1,5 +1,9 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.RequestFacts;
+import dev.fairlead.llm.dialect.FormReader;
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llmtrace.call.Body;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +28,8 @@ final class UpstreamRequest {
     private final Patience patience;
 
     private Optional<BodyCapture> streamed = Optional.empty();
+    private Optional<FormReader> form = Optional.empty();
+    private Optional<RequestFacts> streamedRequest = Optional.empty();
     private @Nullable HttpClientRequest upstream;
     private boolean sent;
 
@@ -61,6 +67,10 @@ final class UpstreamRequest {
         BodyCapture capture =
                 new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
         streamed = Optional.of(capture);
+        if (route.isForm(Headers.value(request.headers(), "content-type"))
+                && Headers.value(request.headers(), "content-encoding").isEmpty()) {
+            form = Optional.of(new FormReader(Detail.FACTS));
+        }
         connect(upstream -> {
             sent = true;
             String length = Headers.value(request.headers(), "content-length");
@@ -71,7 +81,8 @@ final class UpstreamRequest {
             }
             request.handler(call.guard(chunk -> {
                 if (!relay.isOver()) {
-                    capture.add(chunk);
+                    BodyCapture.Slice slice = capture.add(chunk);
+                    form.ifPresent(reader -> reader.accept(slice.bytes(), slice.offset(), slice.length()));
                     pass(chunk, capture.length(), upstream);
                 }
             }));
@@ -123,6 +134,14 @@ final class UpstreamRequest {
     /** Whether the request left this proxy, so that the provider may bill it. */
     boolean sent() {
         return sent;
+    }
+
+    /** What the request said, where it streamed through and could be read; asked when no more of it will be. */
+    Optional<RequestFacts> streamedRequest() {
+        form.ifPresent(
+                reader -> streamedRequest = Optional.of(OpenAiPath.withDeployment(route.path(), reader.finish())));
+        form = Optional.empty();
+        return streamedRequest;
     }
 
     /** The request body where it streamed through. */

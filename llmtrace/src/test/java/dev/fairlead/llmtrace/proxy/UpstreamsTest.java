@@ -20,6 +20,17 @@ class UpstreamsTest {
     }
 
     @Test
+    void azure_is_an_upstream_once_the_environment_says_where_it_is() {
+        List<Upstream> upstreams = upstreams(
+                Map.of("AZURE_OPENAI_ENDPOINT", "https://acme.openai.azure.com/", "AZURE_OPENAI_API_KEY", "of-ours"));
+
+        assertThat(upstreams).extracting(Upstream::name).containsExactly("openai", "anthropic", "azure");
+        Upstream azure = upstreams.getLast();
+        assertThat(azure.credential()).contains("of-ours");
+        assertThat(azure.pathFor("/openai/v1/responses")).isEqualTo("/openai/v1/responses");
+    }
+
+    @Test
     void a_path_of_no_dialect_goes_to_the_same_upstream_with_and_without_a_credential_of_ours() {
         Routes without = new Routes(upstreams(Map.of()), Optional.empty());
         Routes with = new Routes(upstreams(Map.of("OPENAI_API_KEY", "sk-of-ours")), Optional.empty());
