@@ -10,7 +10,14 @@ enum Api {
     COMPLETIONS("/v1/completions", Provider.OPENAI, new CompletionWording()),
     RESPONSES("/v1/responses", Provider.OPENAI, new ResponsesWording()),
     MESSAGES("/v1/messages", Provider.ANTHROPIC, new MessagesWording()),
-    COUNT_TOKENS("/v1/messages/count_tokens", Provider.ANTHROPIC, new MessagesWording());
+    COUNT_TOKENS("/v1/messages/count_tokens", Provider.ANTHROPIC, new MessagesWording()),
+    /** Whole, or as a stream in one array. */
+    GEMINI(Api.NAMING_PATH, Provider.GEMINI, new GeminiWording(false)),
+    GEMINI_EVENTS(Api.NAMING_PATH, Provider.GEMINI, new GeminiWording(true)),
+    CONVERSE(Api.NAMING_PATH, Provider.BEDROCK, new ConverseWording());
+
+    /** Stands for paths that name the model: see {@link PathModel}. */
+    private static final String NAMING_PATH = "-";
 
     static final List<Api> ALL = List.of(values());
 
@@ -38,12 +45,17 @@ enum Api {
 
     /** What the provider calls its ordinary service tier. */
     String standardTier() {
-        return provider == Provider.ANTHROPIC ? "standard" : "default";
+        return provider == Provider.ANTHROPIC || provider == Provider.GEMINI ? "standard" : "default";
     }
 
     /** Whether cache writes of five minutes and of one hour are reported apart. */
     boolean cacheLifetimes() {
-        return provider == Provider.ANTHROPIC;
+        return provider == Provider.ANTHROPIC || provider == Provider.BEDROCK;
+    }
+
+    /** Whether cache writes are reported at all. */
+    boolean cacheWrites() {
+        return provider != Provider.GEMINI;
     }
 
     /** Why the provider would refuse this request, if it would. */
@@ -56,7 +68,13 @@ enum Api {
             return Optional.of(Refusal.of(Refusal.Code.UNKNOWN_MODEL, 404, message));
         }
         if (!request.hasMessages()) {
-            return missing(this == RESPONSES ? "input" : this == COMPLETIONS ? "prompt" : "messages");
+            String field = switch (this) {
+                case RESPONSES -> "input";
+                case COMPLETIONS -> "prompt";
+                case GEMINI, GEMINI_EVENTS -> "contents";
+                case CHAT, MESSAGES, COUNT_TOKENS, CONVERSE -> "messages";
+            };
+            return missing(field);
         }
         if (this == MESSAGES && request.maxTokens().isEmpty()) {
             return missing("max_tokens");

@@ -152,7 +152,10 @@ final class Exchange {
         SimulatedRequest asked;
         try {
             SimulatedRequest read = reader.read(body.bytes());
-            asked = OpenAiPath.deployment(route.path()).map(read::withModel).orElse(read);
+            asked = route.named()
+                    .map(named -> read.named(named.model(), named.stream()))
+                    .or(() -> OpenAiPath.deployment(route.path()).map(read::withModel))
+                    .orElse(read);
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -202,7 +205,9 @@ final class Exchange {
     private boolean hasKey() {
         return !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
-                || !header("api-key").isBlank();
+                || !header("api-key").isBlank()
+                || !header("x-goog-api-key").isBlank()
+                || request.getParam("key") != null;
     }
 
     private String header(String name) {

@@ -50,7 +50,7 @@ final class ReplyComposer {
                 chunks,
                 calls,
                 finish,
-                api.cacheLifetimes() ? usage : oneCacheWrite(usage),
+                reported(api, usage),
                 tier(api, request.serviceTier()));
     }
 
@@ -108,12 +108,16 @@ final class ReplyComposer {
                 Usage.Quality.REPORTED);
     }
 
-    /** OpenAI has one kind of cache write. */
-    private static Usage oneCacheWrite(Usage usage) {
+    /** OpenAI has one kind of cache write, Google none: what would be one is plain input there. */
+    private static Usage reported(Api api, Usage usage) {
+        if (api.cacheLifetimes()) {
+            return usage;
+        }
+        long written = usage.cacheWrite5m() + usage.cacheWrite1h();
         return new Usage(
-                usage.inputUncached(),
+                usage.inputUncached() + (api.cacheWrites() ? 0 : written),
                 usage.cacheRead(),
-                usage.cacheWrite5m() + usage.cacheWrite1h(),
+                api.cacheWrites() ? written : 0,
                 0,
                 usage.output(),
                 usage.reasoning(),

@@ -73,16 +73,18 @@ final class RequestReader {
             case "model" -> model = string(name, parser);
             case "stream" -> stream = flag(name, parser);
             case "stream_options" -> streamOptions(parser);
-            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens = limit(name, parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "maxTokens" ->
+                maxTokens = limit(name, parser);
             case "service_tier" ->
                 serviceTier = parser.currentToken() == JsonToken.VALUE_NULL
                         ? Optional.empty()
                         : Optional.of(string(name, parser));
-            case "messages", "input", "prompt" -> {
+            case "messages", "input", "prompt", "contents" -> {
                 hasMessages = true;
                 text(parser);
             }
-            case "system", "instructions" -> text(parser);
+            case "system", "instructions", "systemInstruction", "system_instruction" -> text(parser);
+            case "generationConfig", "generation_config", "inferenceConfig", "toolConfig" -> fields(parser);
             case "tools" -> tools = tools(parser);
             case "tool_choice" -> forcedTool = toolChoice(parser);
             default -> parser.skipChildren();
@@ -111,6 +113,18 @@ final class RequestReader {
         }
     }
 
+    /** Fields of an object inside the request that mean what they mean at its top. */
+    private void fields(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            field(name, parser);
+        }
+    }
+
     private void streamOptions(JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
@@ -126,7 +140,10 @@ final class RequestReader {
         }
     }
 
-    /** Tool names are {@code name} (Anthropic, responses) or {@code function.name} (chat). */
+    /**
+     * Tool names are {@code name} (Anthropic, responses), {@code function.name} (chat), {@code toolSpec.name} (Bedrock)
+     * or the first of {@code functionDeclarations} (Gemini).
+     */
     private List<String> tools(JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
@@ -172,8 +189,10 @@ final class RequestReader {
             JsonToken token = parser.nextToken();
             if (name.equals("name") && token == JsonToken.VALUE_STRING) {
                 found = Optional.of(parser.getString());
-            } else if (name.equals("function") && token == JsonToken.START_OBJECT) {
+            } else if ((name.equals("function") || name.equals("toolSpec")) && token == JsonToken.START_OBJECT) {
                 found = nameIn(parser);
+            } else if (name.equals("functionDeclarations") || name.equals("function_declarations")) {
+                found = tools(parser).stream().findFirst();
             } else {
                 text(parser);
             }

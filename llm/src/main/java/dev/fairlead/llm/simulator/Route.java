@@ -5,11 +5,13 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /** Which provider and which of its metered operations a request is for. */
-record Route(String path, Provider provider, Optional<Api> api) {
+record Route(String path, Provider provider, Optional<Api> api, Optional<PathModel> named) {
 
     enum Provider {
         OPENAI,
-        ANTHROPIC
+        ANTHROPIC,
+        GEMINI,
+        BEDROCK
     }
 
     static Route of(HttpServerRequest request) {
@@ -17,12 +19,20 @@ record Route(String path, Provider provider, Optional<Api> api) {
         if (request.method().name().equals("POST")) {
             for (Api api : Api.ALL) {
                 if (api.path().equals(path) || isAzure(path) && api.path().equals("/v1" + OpenAiPath.resource(path))) {
-                    return new Route(path, api.provider(), Optional.of(api));
+                    return new Route(path, api.provider(), Optional.of(api), Optional.empty());
                 }
             }
+            Optional<PathModel> named = PathModel.of(request, path);
+            if (named.isPresent()) {
+                Api api = named.get().api();
+                return new Route(path, api.provider(), Optional.of(api), named);
+            }
+        }
+        if (path.startsWith("/v1beta/")) {
+            return new Route(path, Provider.GEMINI, Optional.empty(), Optional.empty());
         }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
-        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty());
+        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty(), Optional.empty());
     }
 
     private static boolean isAzure(String path) {
@@ -36,7 +46,11 @@ record Route(String path, Provider provider, Optional<Api> api) {
     }
 
     Wording wording() {
-        return api.map(Api::wording)
-                .orElseGet(() -> provider == Provider.ANTHROPIC ? Api.MESSAGES.wording() : Api.CHAT.wording());
+        return api.map(Api::wording).orElseGet(() -> switch (provider) {
+            case OPENAI -> Api.CHAT.wording();
+            case ANTHROPIC -> Api.MESSAGES.wording();
+            case GEMINI -> Api.GEMINI.wording();
+            case BEDROCK -> Api.CONVERSE.wording();
+        });
     }
 }

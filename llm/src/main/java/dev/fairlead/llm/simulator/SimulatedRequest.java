@@ -24,6 +24,12 @@ record SimulatedRequest(
         Optional<String> serviceTier,
         boolean hasMessages) {
 
+    /** The same request where its path names the model and tells whether it streams. */
+    SimulatedRequest named(String other, boolean streams) {
+        return new SimulatedRequest(
+                number, other, streams, true, maxTokens, inputTokens, tools, forcedTool, serviceTier, hasMessages);
+    }
+
     /** The same request for a model that its path names. */
     SimulatedRequest withModel(String other) {
         return new SimulatedRequest(
