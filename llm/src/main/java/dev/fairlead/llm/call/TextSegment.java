@@ -17,6 +17,8 @@ public record TextSegment(String role, Origin origin, String name, String text) 
         REASONING,
         TOOL_CALL,
         TOOL_RESULT,
-        TOOL_DEFINITION
+        TOOL_DEFINITION,
+        /** JSON text of a citation: the provider's word on which source supports which part of its answer. */
+        CITATION
     }
 }

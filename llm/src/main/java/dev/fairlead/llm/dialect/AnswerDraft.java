@@ -21,6 +21,7 @@ import java.util.Optional;
  */
 public abstract class AnswerDraft {
     static final int MAX_TOOL_CALLS = 256;
+    static final int MAX_CITATIONS = 1000;
     static final int MAX_ARGUMENTS = 1 << 20;
     static final int MAX_CONTENT = 16 << 20;
     static final int MAX_WORD = 256;
@@ -30,6 +31,7 @@ public abstract class AnswerDraft {
     private final StringBuilder preview = new StringBuilder();
     private final List<Channel> channels = new ArrayList<>();
     private final List<ToolCallDraft> toolCalls = new ArrayList<>();
+    private final List<String> citations = new ArrayList<>();
     private String model = "";
     private String responseId = "";
     private String finishReason = "";
@@ -217,6 +219,15 @@ public abstract class AnswerDraft {
         }
     }
 
+    /** A citation as JSON text. It is no output of its own: what it supports has been counted as text. */
+    public final void citation(JsonText json) {
+        if (detail == Detail.CONTENT && citations.size() < MAX_CITATIONS && keptContent < MAX_CONTENT) {
+            String citation = json.toString();
+            keptContent += citation.length();
+            citations.add(citation);
+        }
+    }
+
     final boolean token() {
         return token;
     }
@@ -232,6 +243,9 @@ public abstract class AnswerDraft {
             for (ToolCallDraft call : toolCalls) {
                 segments.add(new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
             }
+        }
+        for (String citation : citations) {
+            segments.add(new TextSegment("assistant", Origin.CITATION, "", citation));
         }
         return new AnswerFacts(
                 word(model),

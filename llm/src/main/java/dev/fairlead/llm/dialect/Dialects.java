@@ -1,6 +1,12 @@
 package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
+import dev.fairlead.llm.dialect.cohere.CohereChat;
+import dev.fairlead.llm.dialect.cohere.CohereEmbed;
+import dev.fairlead.llm.dialect.cohere.CohereRerank;
+import dev.fairlead.llm.dialect.ollama.OllamaChat;
+import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
+import dev.fairlead.llm.dialect.ollama.OllamaGenerate;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
 import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
 import java.util.List;
@@ -15,7 +21,16 @@ public final class Dialects {
     /** What a call of no known dialect is recorded as. */
     public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
 
-    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+    private static final List<Dialect> ALL = List.of(
+            new OpenAiChat(),
+            new OpenAiResponses(),
+            new AnthropicMessages(),
+            new CohereChat(),
+            new CohereEmbed(),
+            new CohereRerank(),
+            new OllamaChat(),
+            new OllamaGenerate(),
+            new OllamaEmbed());
 
     private Dialects() {}
 

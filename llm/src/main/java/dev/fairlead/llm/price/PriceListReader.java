@@ -138,7 +138,16 @@ final class PriceListReader {
             cards.add(card);
         }
         if (cards.isEmpty()) {
-            throw fields.fail("the model has no rates");
+            if (fields.mappings("unit_rates").isEmpty()) {
+                throw fields.fail("the model has no rates");
+            }
+            // Priced by units alone: tokens that are reported all the same have no rate.
+            cards.add(new RateCard(
+                    CallTerms.STANDARD,
+                    PromptBand.ALL,
+                    Validity.ALWAYS,
+                    Map.of(),
+                    source(fields, Optional.of(fields))));
         }
         return new ModelPrices(
                 provider,

@@ -21,7 +21,9 @@ public record RateCard(
         String conditions) {
 
     public RateCard {
-        rates = Collections.unmodifiableMap(new EnumMap<>(rates));
+        EnumMap<Meter, BigDecimal> copy = new EnumMap<>(Meter.class);
+        copy.putAll(rates);
+        rates = Collections.unmodifiableMap(copy);
     }
 
     RateCard(CallTerms terms, PromptBand band, Validity validity, Map<Meter, BigDecimal> rates, Source source) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.Zstd;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.TextSegment.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ class AnySplitTest {
                     .isEqualTo(content);
             assertThat(facts.segments()).isEmpty();
             assertThat(content.segments().stream()
+                            .filter(s -> s.origin() != Origin.CITATION)
                             .mapToLong(s -> s.text().length())
                             .sum())
                     .as(fixture)
