@@ -15,7 +15,8 @@ import java.util.Optional;
  *
  * @param storage where calls are kept
  * @param upstreamUrl takes every request that no upstream claims
- * @param upstreams by name; {@code openai} and {@code anthropic} exist unless an upstream of that name is given
+ * @param upstreams by name; {@code openai}, {@code anthropic} and {@code cohere} exist unless given
+ * @param ollamaHost where Ollama is, as its own client reads {@code OLLAMA_HOST}; makes the upstream {@code ollama}
  * @param allowPrivateAddresses whether any upstream's host name may resolve to an address that is not public
  * @param content how much of what is said is kept
  * @param captureLimit cap on a kept body; what passes beyond it is counted and hashed
@@ -30,6 +31,7 @@ public record LlmTraceSettings(
         @Default("lite") StorageProfile storage,
         Optional<URI> upstreamUrl,
         Map<String, UpstreamSettings> upstreams,
+        Optional<String> ollamaHost,
         @Default("false") boolean allowPrivateAddresses,
         @Default("loopback") Anonymous anonymous,
         @Default("full") ContentMode content,
@@ -52,7 +54,11 @@ public record LlmTraceSettings(
             Map.entry("OPENAI_API_KEY", "upstreams.openai.credential"),
             Map.entry("OPENAI_BASE_URL", "upstreams.openai.baseUrl"),
             Map.entry("ANTHROPIC_API_KEY", "upstreams.anthropic.credential"),
-            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"));
+            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"),
+            Map.entry("CO_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("COHERE_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("CO_API_URL", "upstreams.cohere.baseUrl"),
+            Map.entry("OLLAMA_HOST", "ollamaHost"));
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);

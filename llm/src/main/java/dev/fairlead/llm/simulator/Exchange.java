@@ -130,7 +130,7 @@ final class Exchange {
     private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            asked = reader.read(body.bytes());
+            asked = reader.read(body.bytes(), api);
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -178,7 +178,8 @@ final class Exchange {
     }
 
     private boolean hasKey() {
-        return !header("authorization").isBlank()
+        return route.provider() == Route.Provider.OLLAMA
+                || !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
                 || !header("api-key").isBlank();
     }

@@ -106,6 +106,15 @@ final class Ledger {
                 a.imageOutput() + b.imageOutput(),
                 a.webSearches() + b.webSearches(),
                 a.toolCalls() + b.toolCalls(),
+                plus(a.units(), b.units()),
                 Usage.Quality.REPORTED);
+    }
+
+    private static Usage.Units plus(Usage.Units a, Usage.Units b) {
+        return new Usage.Units(
+                a.searchUnits() + b.searchUnits(),
+                a.images() + b.images(),
+                a.audioSeconds() + b.audioSeconds(),
+                a.characters() + b.characters());
     }
 }

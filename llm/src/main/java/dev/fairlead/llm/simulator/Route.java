@@ -8,7 +8,9 @@ record Route(String path, Provider provider, Optional<Api> api) {
 
     enum Provider {
         OPENAI,
-        ANTHROPIC
+        ANTHROPIC,
+        COHERE,
+        OLLAMA
     }
 
     static Route of(HttpServerRequest request) {
@@ -20,8 +22,18 @@ record Route(String path, Provider provider, Optional<Api> api) {
                 }
             }
         }
+        return new Route(path, providerOf(path, request), Optional.empty());
+    }
+
+    private static Provider providerOf(String path, HttpServerRequest request) {
+        if (path.startsWith("/v2/")) {
+            return Provider.COHERE;
+        }
+        if (path.startsWith("/api/")) {
+            return Provider.OLLAMA;
+        }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
-        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty());
+        return anthropic ? Provider.ANTHROPIC : Provider.OPENAI;
     }
 
     /** Empty when the request's target has no path. */
@@ -31,7 +43,12 @@ record Route(String path, Provider provider, Optional<Api> api) {
     }
 
     Wording wording() {
-        return api.map(Api::wording)
-                .orElseGet(() -> provider == Provider.ANTHROPIC ? Api.MESSAGES.wording() : Api.CHAT.wording());
+        return api.orElseGet(() -> switch (provider) {
+                    case OPENAI -> Api.CHAT;
+                    case ANTHROPIC -> Api.MESSAGES;
+                    case COHERE -> Api.COHERE_CHAT;
+                    case OLLAMA -> Api.OLLAMA_CHAT;
+                })
+                .wording();
     }
 }

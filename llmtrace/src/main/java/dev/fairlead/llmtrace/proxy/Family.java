@@ -13,7 +13,9 @@ import java.util.stream.Stream;
  */
 enum Family {
     OPENAI("openai", "openai", "https://api.openai.com/v1", "authorization", "Bearer "),
-    ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", "");
+    ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", ""),
+    COHERE("cohere", "cohere", "https://api.cohere.com", "authorization", "Bearer "),
+    OLLAMA("ollama", "ollama", "", "authorization", "Bearer ");
 
     /** Every header in which some provider's SDK sends its key. */
     static final List<String> KEY_HEADERS = Stream.concat(

@@ -21,7 +21,7 @@ final class Upstreams {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     /** First segments of the providers' own paths, which are proxied without an upstream's name before them. */
-    private static final Set<String> PROVIDER_PATHS = Set.of("v1");
+    private static final Set<String> PROVIDER_PATHS = Set.of("v1", "v2");
 
     /** First path segments that can be no upstream's name. */
     private static final Set<String> RESERVED = Stream.of(ReservedPath.firstSegments(), PROVIDER_PATHS)
@@ -45,7 +45,8 @@ final class Upstreams {
             if (given != null) {
                 upstreams.add(of(family.id(), given, settings));
             } else {
-                family.service().ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
+                serviceOf(family, settings)
+                        .ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
             }
         }
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
@@ -79,7 +80,8 @@ final class Upstreams {
             throw new IllegalArgumentException(key + ".dialect: '" + dialect + "' is none of " + Family.ids());
         }
         URI baseUrl = upstream.baseUrl()
-                .or(() -> sameName.flatMap(Family::service))
+                .or(() -> sameName.flatMap(family -> serviceOf(family, settings)))
+                .or(() -> sameName.filter(Family.OLLAMA::equals).map(ollama -> OllamaHost.LOCAL))
                 .orElseThrow(() -> new IllegalArgumentException(key
                         + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
         return new Upstream(
@@ -111,6 +113,11 @@ final class Upstreams {
                 Duration.ofSeconds(600),
                 Duration.ofSeconds(300),
                 settings.allowPrivateAddresses());
+    }
+
+    /** Ollama has no service of its own that everyone shares: it is where the environment says, if it says anything. */
+    private static Optional<URI> serviceOf(Family family, LlmTraceSettings settings) {
+        return family == Family.OLLAMA ? settings.ollamaHost().map(OllamaHost::url) : family.service();
     }
 
     private static URI checked(String key, URI url) {
