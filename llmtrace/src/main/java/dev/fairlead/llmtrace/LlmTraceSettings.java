@@ -6,6 +6,7 @@ import dev.fairlead.core.config.Range;
 import dev.fairlead.core.http.ListenerSettings;
 import dev.fairlead.llmtrace.call.ContentMode;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param maxConcurrentCalls calls running at once; further ones wait
  * @param maxQueuedCalls calls that may wait; further ones are refused with 503
  * @param queueTimeout how long a call waits before it is refused with 503
+ * @param prices directory of price lists laid over the bundled ones; {@code prices} in the data directory by default
  */
 public record LlmTraceSettings(
         ListenerSettings listener,
@@ -41,6 +43,7 @@ public record LlmTraceSettings(
         @Default("2000") @Range(min = "1", max = "100000") int maxConcurrentCalls,
         @Default("2000") @Range(min = "0", max = "100000") int maxQueuedCalls,
         @Default("10s") @Range(min = "1ms", max = "10m") Duration queueTimeout,
+        Optional<Path> prices,
         JournalSection journal,
         StoreSection store) {
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which server a command speaks to: the one that is named, else the one that runs on the data directory, else one that is
@@ -99,13 +100,17 @@ final class ConnectionOptions {
     private static void applied(ApiClient api) {
         long deadline = System.nanoTime() + CATCH_UP.toNanos();
         try {
-            while (api.get("/api/v1/integrity", Map.of()).path("waiting").asLong() > 0
-                    && System.nanoTime() < deadline) {
+            while (unstored(api) > 0 && System.nanoTime() < deadline) {
                 Thread.sleep(Duration.ofMillis(50));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long unstored(ApiClient api) {
+        JsonNode account = api.get("/api/v1/integrity", Map.of());
+        return account.path("waiting").asLong() + account.path("open").asLong();
     }
 
     private static URI address(String url) {

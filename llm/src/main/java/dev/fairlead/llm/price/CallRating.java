@@ -36,7 +36,7 @@ final class CallRating {
         if (textInput < 0 || textOutput < 0) {
             return unpriced("audio and image tokens exceed the tokens that contain them");
         }
-        Optional<RateCard> chosen = card();
+        Optional<RateCard> chosen = model.cards().isEmpty() ? Optional.of(RateCard.NONE) : card();
         if (chosen.isEmpty()) {
             return unpriced("no rate on these terms: " + (terms.equals(CallTerms.STANDARD) ? "standard" : terms) + ", "
                     + usage.totalInput() + " prompt tokens, at " + at);

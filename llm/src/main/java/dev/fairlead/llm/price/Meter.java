@@ -1,5 +1,7 @@
 package dev.fairlead.llm.price;
 
+import java.util.EnumSet;
+
 /** What a rate is for. Token meters are priced per million tokens, the others per unit. */
 public enum Meter {
     INPUT,
@@ -16,5 +18,10 @@ public enum Meter {
     SEARCH_UNIT,
     IMAGE,
     AUDIO_SECOND,
-    CHARACTER
+    CHARACTER;
+
+    /** Meters that do not count tokens. A set of the caller's own. */
+    public static EnumSet<Meter> byThePiece() {
+        return EnumSet.range(WEB_SEARCH, CHARACTER);
+    }
 }

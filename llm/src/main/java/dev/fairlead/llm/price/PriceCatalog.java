@@ -61,8 +61,7 @@ public final class PriceCatalog {
             return withOverrides(file.toString(), Files.readAllBytes(file));
         } catch (IOException unreadable) {
             throw new PriceListException(
-                    "cannot read the price list " + file + ": " + unreadable.getMessage() + "; check prices.file",
-                    unreadable);
+                    "cannot read the price list " + file + ": " + unreadable.getMessage() + "", unreadable);
         }
     }
 

@@ -26,9 +26,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 /** Reads one price list file, strictly: whatever it does not understand is an error with file and line. */
 final class PriceListReader {
 
-    private static final EnumSet<Meter> BY_THE_PIECE = EnumSet.range(Meter.WEB_SEARCH, Meter.CHARACTER);
-    private static final Map<String, Meter> UNIT_METERS = byKey(BY_THE_PIECE);
-    private static final Map<String, Meter> TOKEN_METERS = byKey(EnumSet.complementOf(BY_THE_PIECE));
+    private static final Map<String, Meter> UNIT_METERS = byKey(Meter.byThePiece());
+    private static final Map<String, Meter> TOKEN_METERS = byKey(EnumSet.complementOf(Meter.byThePiece()));
     private static final Set<String> SOURCE_KEYS = Set.of("source", "verified", "valid_from", "valid_to");
     private static final Set<String> TERM_KEYS = Set.of("tier", "batch", "region", "speed");
     private static final Set<String> ROW_KEYS =
@@ -137,17 +136,8 @@ final class PriceListReader {
             }
             cards.add(card);
         }
-        if (cards.isEmpty()) {
-            if (fields.mappings("unit_rates").isEmpty()) {
-                throw fields.fail("the model has no rates");
-            }
-            // Priced by units alone: tokens that are reported all the same have no rate.
-            cards.add(new RateCard(
-                    CallTerms.STANDARD,
-                    PromptBand.ALL,
-                    Validity.ALWAYS,
-                    Map.of(),
-                    source(fields, Optional.of(fields))));
+        if (cards.isEmpty() && fields.mappings("unit_rates").isEmpty()) {
+            throw fields.fail("the model has no rates");
         }
         return new ModelPrices(
                 provider,

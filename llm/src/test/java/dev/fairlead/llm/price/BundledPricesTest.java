@@ -53,9 +53,11 @@ class BundledPricesTest {
     @Test
     void every_card_prices_something_and_nothing_at_zero() {
         for (ModelPrices model : catalog.models()) {
-            assertThat(model.cards()).as(model.id()).isNotEmpty().allSatisfy(card -> {
-                assertThat(card.rate(Meter.INPUT).isPresent() || pricedByUnits(model))
-                        .isTrue();
+            assertThat(model.cards().isEmpty() && model.unitRates().isEmpty())
+                    .as(model.id())
+                    .isFalse();
+            assertThat(model.cards()).as(model.id()).allSatisfy(card -> {
+                assertThat(card.rate(Meter.INPUT)).isPresent();
                 assertThat(card.rates().values())
                         .allSatisfy(rate -> assertThat(rate).isPositive());
             });
@@ -130,12 +132,9 @@ class BundledPricesTest {
     }
 
     private List<ModelPrices> pricedByTokens() {
-        return catalog.models().stream().filter(model -> !pricedByUnits(model)).toList();
-    }
-
-    private static boolean pricedByUnits(ModelPrices model) {
-        return model.cards().stream().allMatch(card -> card.rates().isEmpty())
-                && !model.unitRates().isEmpty();
+        return catalog.models().stream()
+                .filter(model -> !model.cards().isEmpty())
+                .toList();
     }
 
     private List<Source> sources() {

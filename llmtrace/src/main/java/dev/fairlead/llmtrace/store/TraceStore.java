@@ -34,7 +34,10 @@ public interface TraceStore extends AutoCloseable {
     /** Fates of the calls in a range that were settled without a row, or whose row was removed. */
     List<Gone> gone(NumberRange within);
 
-    /** Ends of the content segments that rows point into. */
+    /** Calls that are open and that the journal may have forgotten, by number. */
+    List<OpenCall> openCalls();
+
+    /** Ends of the content segments that rows and open calls point into. */
     List<ContentExtent> contentExtents();
 
     Page<CallRow> calls(Scope scope, CallQuery query);

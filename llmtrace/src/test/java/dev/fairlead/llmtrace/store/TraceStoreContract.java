@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.llmtrace.call.Outcome;
+import dev.fairlead.llmtrace.content.ContentPlace;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -347,6 +349,28 @@ public abstract class TraceStoreContract {
         assertThat(store.call(EVERYONE, metered.getFirst().id())).isEmpty();
         assertThat(store.gone(new NumberRange(1, 9999))).containsExactly(dropped);
         assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011, 4010));
+    }
+
+    @Test
+    void keeps_open_calls_until_they_are_closed() {
+        ContentPlace text = new ContentPlace(LocalDate.of(2026, 3, 1), 2, 1L << 33, 7, 4096);
+        OpenCall first = new OpenCall(3990, 31, new byte[] {1, 0, -1}, Optional.of(text));
+        OpenCall second = new OpenCall(3991, 1L << 40, new byte[0], Optional.empty());
+        Batch opening = open(3, List.of(second, first), List.of());
+
+        store.apply(opening);
+        store.apply(opening);
+
+        assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(first, second));
+
+        store.apply(open(4, List.of(), List.of(3990L)));
+
+        assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(second));
+    }
+
+    private static Batch open(long number, List<OpenCall> opened, List<Long> closed) {
+        Batch.Mark mark = new Batch.Mark(number, number * 1000, 4001, 4000);
+        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed);
     }
 
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {

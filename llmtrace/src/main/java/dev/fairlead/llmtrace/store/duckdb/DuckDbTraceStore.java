@@ -9,6 +9,7 @@ import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
@@ -68,6 +69,7 @@ public class DuckDbTraceStore implements TraceStore {
         DimensionTable.Ids ids = dimensions.of(connection, counted);
         calls.append(connection, batch.rows(), ids.rows());
         RollupTables.append(connection, counted, ids.rows());
+        OpenCallTable.apply(connection, batch);
         AppliedTables.append(connection, batch);
         return ids;
     }
@@ -99,6 +101,11 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<Gone> gone(NumberRange within) {
         return file.read(AppliedTables.gone(within), AppliedTables::gone);
+    }
+
+    @Override
+    public List<OpenCall> openCalls() {
+        return file.write(OpenCallTable::all);
     }
 
     @Override

@@ -26,6 +26,9 @@ final class Schema {
                 hour INTEGER, dimensions BIGINT, kind UTINYINT, buckets SMALLINT[], counts BIGINT[]);
             CREATE TABLE IF NOT EXISTS gone (first BIGINT, last BIGINT, reason UTINYINT);
             CREATE TABLE IF NOT EXISTS extents (day DATE, segment INTEGER, bytes BIGINT);
+            CREATE TABLE IF NOT EXISTS open_calls (
+                number BIGINT, position BIGINT, opening BLOB,
+                day DATE, segment INTEGER, block BIGINT, "offset" INTEGER, length INTEGER);
             CREATE TABLE IF NOT EXISTS mark (batch BIGINT, position BIGINT, number BIGINT, seen BIGINT);
             INSERT INTO schema_version SELECT %d WHERE NOT EXISTS (FROM schema_version);
             INSERT INTO mark SELECT 0, 0, 1, 0 WHERE NOT EXISTS (FROM mark);

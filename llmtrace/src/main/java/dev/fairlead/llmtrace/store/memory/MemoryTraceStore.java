@@ -9,6 +9,7 @@ import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
@@ -44,6 +45,7 @@ public final class MemoryTraceStore implements TraceStore {
     private final TreeMap<Long, CallRow> rows = new TreeMap<>();
     private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
+    private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
     private Batch.Mark mark = Batch.Mark.START;
 
     /** @param capacity calls kept at most */
@@ -72,6 +74,8 @@ public final class MemoryTraceStore implements TraceStore {
                 .forEach(fate -> LongStream.rangeClosed(
                                 fate.numbers().first(), fate.numbers().last())
                         .forEach(number -> note(fate.reason(), number)));
+        batch.opened().forEach(call -> openCalls.put(call.number(), call));
+        batch.closed().forEach(openCalls::remove);
         while (rows.size() > capacity) {
             note(Gone.Reason.EXPIRED, rows.pollFirstEntry().getKey());
         }
@@ -98,6 +102,11 @@ public final class MemoryTraceStore implements TraceStore {
                                 .mapToLong(Long::longValue))
                 .forEach(range -> found.add(new Gone(range, reason))));
         return found;
+    }
+
+    @Override
+    public synchronized List<OpenCall> openCalls() {
+        return List.copyOf(openCalls.values());
     }
 
     @Override
