@@ -135,7 +135,9 @@ final class CohereChatWording extends CohereWording {
     private static ByteBuilder call(ByteBuilder out, Reply reply, int index) {
         String name = reply.toolCalls().get(index).name();
         out.raw("{\"id\":").string(Ids.base62(name + "_", reply.number() + 17 + index, 12));
-        return out.raw(",\"type\":\"function\",\"function\":{\"name\":").string(name).raw(",\"arguments\":");
+        return out.raw(",\"type\":\"function\",\"function\":{\"name\":")
+                .string(name)
+                .raw(",\"arguments\":");
     }
 
     private static ByteBuilder usage(ByteBuilder out, Usage usage) {

@@ -22,7 +22,8 @@ abstract class CohereWording implements Wording {
     @Override
     public final byte[] errorEvent(Refusal refusal, int eventsBefore) {
         return new ByteBuilder(256)
-                .raw("event: message-end\ndata: {\"type\":\"message-end\",\"delta\":{\"finish_reason\":\"ERROR\",\"error\":")
+                .raw(
+                        "event: message-end\ndata: {\"type\":\"message-end\",\"delta\":{\"finish_reason\":\"ERROR\",\"error\":")
                 .string(refusal.message())
                 .raw("}}\n\n")
                 .toBytes();

@@ -14,7 +14,9 @@ final class OllamaEmbedWording extends OllamaWording {
     public byte[] answer(Reply reply) {
         ByteBuilder out = new ByteBuilder(256 + 64 * reply.items());
         if (!current) {
-            return Vectors.write(out.raw("{\"embedding\":"), reply.number()).raw("}").toBytes();
+            return Vectors.write(out.raw("{\"embedding\":"), reply.number())
+                    .raw("}")
+                    .toBytes();
         }
         out.raw("{\"model\":").string(reply.model()).raw(",\"embeddings\":[");
         for (int i = 0; i < reply.items(); i++) {

@@ -112,10 +112,7 @@ class OllamaWording implements Wording {
 
     @Override
     public final byte[] errorEvent(Refusal refusal, int eventsBefore) {
-        return new ByteBuilder(128)
-                .raw(error(refusal, ""))
-                .raw("\n")
-                .toBytes();
+        return new ByteBuilder(128).raw(error(refusal, "")).raw("\n").toBytes();
     }
 
     @Override

@@ -17,6 +17,22 @@ import org.junit.jupiter.api.Test;
 
 /** Cohere: the published examples, requests of all shapes, and ways in which others have counted wrongly. */
 class CohereTest {
+    private static final String CHAT = """
+                {"model":"command-a-03-2025","stream":true,"max_tokens":300,"temperature":0.3,"p":0.9,"k":5,"seed":7,
+                 "safety_mode":"STRICT","thinking":{"type":"enabled","token_budget":500},
+                 "documents":["The tide turns at six.",{"id":"d2","data":{"title":"Ebb","text":"It ebbs at noon."}}],
+                 "messages":[
+                  {"role":"system","content":"Be brief."},
+                  {"role":"user","content":[{"type":"text","text":"Which tide?"},
+                    {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},
+                  {"role":"assistant","tool_plan":"I will look.","tool_calls":[
+                    {"id":"c1","type":"function","function":{"name":"look","arguments":"{\\"at\\":1}"}}]},
+                  {"role":"tool","tool_call_id":"c1","content":[
+                    {"type":"document","document":{"data":"{\\"level\\": \\"low\\"}"}},
+                    {"type":"document","document":{"id":"x","data":{"level":"high"}}}]},
+                  {"role":"assistant","content":[{"type":"thinking","thinking":"Low, then."},{"type":"text","text":"Low."}]},
+                  {"role":"user","content":"Sure?"}],
+                 "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}]}""";
 
     private static AnswerFacts chat(String usage) {
         return Wire.answerOf("cohere.chat", "{\"id\":\"i\",\"finish_reason\":\"COMPLETE\",\"usage\":" + usage + "}");
@@ -211,22 +227,7 @@ class CohereTest {
 
     @Test
     void reads_every_text_of_a_chat_request() {
-        RequestFacts facts = Wire.request("cohere.chat", """
-                {"model":"command-a-03-2025","stream":true,"max_tokens":300,"temperature":0.3,"p":0.9,"k":5,"seed":7,
-                 "safety_mode":"STRICT","thinking":{"type":"enabled","token_budget":500},
-                 "documents":["The tide turns at six.",{"id":"d2","data":{"title":"Ebb","text":"It ebbs at noon."}}],
-                 "messages":[
-                  {"role":"system","content":"Be brief."},
-                  {"role":"user","content":[{"type":"text","text":"Which tide?"},
-                    {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},
-                  {"role":"assistant","tool_plan":"I will look.","tool_calls":[
-                    {"id":"c1","type":"function","function":{"name":"look","arguments":"{\\"at\\":1}"}}]},
-                  {"role":"tool","tool_call_id":"c1","content":[
-                    {"type":"document","document":{"data":"{\\"level\\": \\"low\\"}"}},
-                    {"type":"document","document":{"id":"x","data":{"level":"high"}}}]},
-                  {"role":"assistant","content":[{"type":"thinking","thinking":"Low, then."},{"type":"text","text":"Low."}]},
-                  {"role":"user","content":"Sure?"}],
-                 "tools":[{"type":"function","function":{"name":"look","parameters":{"type":"object"}}}]}""");
+        RequestFacts facts = Wire.request("cohere.chat", CHAT);
 
         assertThat(facts.problem()).isEmpty();
         assertThat(facts.model()).contains("command-a-03-2025");
@@ -287,6 +288,16 @@ class CohereTest {
         assertThat(facts.segments())
                 .extracting(TextSegment::origin)
                 .containsExactly(Origin.USER, Origin.TOOL_RESULT, Origin.TOOL_RESULT);
+    }
+
+    @Test
+    void a_request_that_is_cut_anywhere_keeps_what_came_before_and_says_so() {
+        for (int end = 1; end < CHAT.length(); end++) {
+            RequestFacts facts = Wire.request("cohere.chat", CHAT.substring(0, end));
+
+            assertThat(facts.problem()).as("cut at %d", end).isPresent();
+            assertThat(facts.toolNames().size()).isLessThanOrEqualTo(1);
+        }
     }
 
     @Test

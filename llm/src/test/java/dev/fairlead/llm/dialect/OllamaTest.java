@@ -17,6 +17,15 @@ import org.junit.jupiter.api.Test;
 
 /** Ollama: the published examples, streams of lines, requests of all shapes, and counts that are left out. */
 class OllamaTest {
+    private static final String CHAT = """
+                {"model":"llama3.2:3b","think":"high","keep_alive":"5m","format":"json",
+                 "options":{"temperature":0.5,"num_predict":64},
+                 "messages":[
+                  {"role":"system","content":"Be brief."},
+                  {"role":"user","content":"What is this?","images":["iVBORw0KGgo"]},
+                  {"role":"assistant","content":"","thinking":"A boat.","tool_calls":[{"function":{"name":"look","arguments":{"at":1}}}]},
+                  {"role":"tool","content":"a boat","tool_name":"look"}],
+                 "tools":[{"type":"function","function":{"name":"look"}}]}""";
 
     @Test
     void reads_a_stream_of_lines() {
@@ -145,15 +154,7 @@ class OllamaTest {
 
     @Test
     void reads_every_text_of_a_chat_request() {
-        RequestFacts facts = Wire.request("ollama.chat", """
-                {"model":"llama3.2:3b","think":"high","keep_alive":"5m","format":"json",
-                 "options":{"temperature":0.5,"num_predict":64},
-                 "messages":[
-                  {"role":"system","content":"Be brief."},
-                  {"role":"user","content":"What is this?","images":["iVBORw0KGgo"]},
-                  {"role":"assistant","content":"","thinking":"A boat.","tool_calls":[{"function":{"name":"look","arguments":{"at":1}}}]},
-                  {"role":"tool","content":"a boat","tool_name":"look"}],
-                 "tools":[{"type":"function","function":{"name":"look"}}]}""");
+        RequestFacts facts = Wire.request("ollama.chat", CHAT);
 
         assertThat(facts.problem()).isEmpty();
         assertThat(facts.maxTokens()).hasValue(64);
@@ -211,6 +212,16 @@ class OllamaTest {
 
         assertThat(new String(body, StandardCharsets.UTF_8))
                 .isEqualTo("{\"error\":\"Too slow.\",\"code\":\"upstream_timeout\",\"trace_id\":\"t1\"}");
+    }
+
+    @Test
+    void a_request_that_is_cut_anywhere_keeps_what_came_before_and_says_so() {
+        for (int end = 1; end < CHAT.length(); end++) {
+            RequestFacts facts = Wire.request("ollama.chat", CHAT.substring(0, end));
+
+            assertThat(facts.problem()).as("cut at %d", end).isPresent();
+            assertThat(facts.toolNames().size()).isLessThanOrEqualTo(1);
+        }
     }
 
     @Test

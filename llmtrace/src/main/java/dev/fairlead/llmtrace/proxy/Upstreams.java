@@ -45,8 +45,7 @@ final class Upstreams {
             if (given != null) {
                 upstreams.add(of(family.id(), given, settings));
             } else {
-                serviceOf(family, settings)
-                        .ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
+                serviceOf(family, settings).ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
             }
         }
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
