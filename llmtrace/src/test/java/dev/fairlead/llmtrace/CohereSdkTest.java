@@ -272,7 +272,8 @@ class CohereSdkTest {
 
     @Test
     void a_stream_passes_byte_for_byte() throws IOException, InterruptedException {
-        String body = "{\"model\":\"command-r-08-2024\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        String body =
+                "{\"model\":\"command-r-08-2024\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
 
         byte[] through = posted(proxy.url() + "/v2/chat", body);
 
