@@ -7,9 +7,9 @@ import dev.fairlead.llm.json.JsonShape;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a JSON answer, an event stream or lines of JSON as it arrives, by the shapes of a dialect. Which of the first two
- * it is shows in the first byte, as servers are known to mislabel it; a dialect that streams lines reads any JSON as such,
- * since a whole answer is a stream of one value.
+ * Reads a JSON answer or a stream of events or lines as it arrives, by the shapes of a dialect. Whether it is JSON or events
+ * shows in the first byte; servers are known to mislabel it. Only binary events go by their label. A dialect that streams
+ * lines reads any JSON as such, since a whole answer is a stream of one value.
  */
 public final class WireAnswerReader<D extends AnswerDraft> implements AnswerReader {
     private static final int MAX_BODY_TEXT = 1000;
@@ -20,6 +20,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         JSON,
         EVENTS,
         LINES,
+        FRAMES,
         TEXT
     }
 
@@ -28,6 +29,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     private final JsonScanner<D> body;
     private final JsonScanner<D> event;
     private final EventStream events = new EventStream(new Events());
+    private final EventFrames frames = new EventFrames(this::frame);
     private final StreamDecoding decoding;
     private final Form jsonForm;
     private final byte[] text = new byte[MAX_BODY_TEXT];
@@ -85,15 +87,16 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
             if (head.isError() && valueRead) {
                 draft.endOfBody();
             }
+        } else if (form == Form.FRAMES) {
+            frames.problem().ifPresent(problem -> draft.error("corrupt_event_stream", problem));
         } else if (form == Form.JSON) {
             body.finish();
             if (body.complete()) {
                 draft.endOfBody();
             }
         }
-        String beginning = form == Form.JSON || form == Form.LINES || form == Form.UNKNOWN
-                ? ""
-                : new String(text, 0, textLength, StandardCharsets.UTF_8);
+        String beginning =
+                form == Form.EVENTS || form == Form.TEXT ? new String(text, 0, textLength, StandardCharsets.UTF_8) : "";
         return draft.facts(head, beginning);
     }
 
@@ -108,6 +111,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
                 events.accept(bytes, from, to);
             }
             case LINES -> lines(bytes, from, to);
+            case FRAMES -> frames.accept(bytes, from, to);
             case TEXT -> keepText(bytes, from, to);
             case UNKNOWN -> {
                 // Only white space so far.
@@ -116,6 +120,9 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     }
 
     private Form formOf(byte[] bytes, int from, int to) {
+        if (head.isFrames() && from < to && bytes[from] != '{') {
+            return Form.FRAMES;
+        }
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
             if (b > ' ' || b < 0) {
@@ -152,6 +159,17 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         } else if (event.failed()) {
             event.reset();
         }
+    }
+
+    private void frame(EventFrames.FrameHead frame, byte[] bytes, int from, int to) {
+        event.accept(bytes, from, to);
+        event.finish();
+        if (!frame.messageType().equals("event")) {
+            draft.error(frame.type(), frame.message());
+        } else if (event.complete()) {
+            draft.endOfEvent(frame.type());
+        }
+        event.reset();
     }
 
     /** The beginning of an error that is not JSON, such as a load balancer's page. */

@@ -34,8 +34,14 @@ final class ChatRequestShape {
     private static JsonShape<RequestDraft> request() {
         JsonShape<RequestDraft> document =
                 new JsonShape<RequestDraft>().field("data", RequestShapes.textOrObject(RequestDraft::text));
+        JsonShape<RequestDraft> image =
+                new JsonShape<RequestDraft>().text(RequestDraft::partAddress).field("url", RequestDraft::partAddress);
         JsonShape<RequestDraft> part = new JsonShape<RequestDraft>()
+                .begin(RequestDraft::beginContentPart)
+                .end(RequestDraft::endContentPart)
                 .text(RequestDraft::text)
+                .field("type", RequestDraft::partKind)
+                .field("image_url", image)
                 .field("text", RequestDraft::text)
                 .field("thinking", (draft, text) -> draft.text(Origin.REASONING, text))
                 .field("document", document);
