@@ -40,7 +40,12 @@ final class ChatRequestShape {
                 .begin(RequestDraft::beginContentPart)
                 .end(RequestDraft::endContentPart)
                 .text(RequestDraft::text)
-                .field("type", RequestDraft::partKind)
+                .field("type", (draft, kind) -> {
+                    // A document is given as text, which is kept.
+                    if (kind.contentEquals("image_url")) {
+                        draft.partKind(kind);
+                    }
+                })
                 .field("image_url", image)
                 .field("text", RequestDraft::text)
                 .field("thinking", (draft, text) -> draft.text(Origin.REASONING, text))
