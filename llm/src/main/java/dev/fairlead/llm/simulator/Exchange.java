@@ -151,7 +151,7 @@ final class Exchange {
     private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            SimulatedRequest read = reader.read(body.bytes());
+            SimulatedRequest read = reader.read(body.bytes(), api);
             asked = route.named()
                     .map(named -> read.named(named.model(), named.stream()))
                     .or(() -> OpenAiPath.deployment(route.path()).map(read::withModel))
@@ -203,7 +203,8 @@ final class Exchange {
     }
 
     private boolean hasKey() {
-        return !header("authorization").isBlank()
+        return route.provider() == Route.Provider.OLLAMA
+                || !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
                 || !header("api-key").isBlank()
                 || !header("x-goog-api-key").isBlank()

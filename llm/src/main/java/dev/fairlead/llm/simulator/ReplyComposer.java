@@ -50,8 +50,10 @@ final class ReplyComposer {
                 chunks,
                 calls,
                 finish,
-                reported(api, usage),
-                tier(api, request.serviceTier()));
+                api.billed(usage, request.items()),
+                tier(api, request.serviceTier()),
+                request.items(),
+                behaviour.reasoningTokens());
     }
 
     /** Text without meaning, the same for the same number. */
@@ -106,28 +108,6 @@ final class ReplyComposer {
                 0,
                 0,
                 Usage.Quality.REPORTED);
-    }
-
-    /** OpenAI has one kind of cache write, Google none: what would be one is plain input there. */
-    private static Usage reported(Api api, Usage usage) {
-        if (api.cacheLifetimes()) {
-            return usage;
-        }
-        long written = usage.cacheWrite5m() + usage.cacheWrite1h();
-        return new Usage(
-                usage.inputUncached() + (api.cacheWrites() ? 0 : written),
-                usage.cacheRead(),
-                api.cacheWrites() ? written : 0,
-                0,
-                usage.output(),
-                usage.reasoning(),
-                usage.audioInput(),
-                usage.audioOutput(),
-                usage.imageInput(),
-                usage.imageOutput(),
-                usage.webSearches(),
-                usage.toolCalls(),
-                usage.quality());
     }
 
     private static String tier(Api api, Optional<String> asked) {

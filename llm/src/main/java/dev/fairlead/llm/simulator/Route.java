@@ -11,7 +11,9 @@ record Route(String path, Provider provider, Optional<Api> api, Optional<PathMod
         OPENAI,
         ANTHROPIC,
         GEMINI,
-        BEDROCK
+        BEDROCK,
+        COHERE,
+        OLLAMA
     }
 
     static Route of(HttpServerRequest request) {
@@ -31,8 +33,18 @@ record Route(String path, Provider provider, Optional<Api> api, Optional<PathMod
         if (path.startsWith("/v1beta/")) {
             return new Route(path, Provider.GEMINI, Optional.empty(), Optional.empty());
         }
+        return new Route(path, providerOf(path, request), Optional.empty(), Optional.empty());
+    }
+
+    private static Provider providerOf(String path, HttpServerRequest request) {
+        if (path.startsWith("/v2/")) {
+            return Provider.COHERE;
+        }
+        if (path.startsWith("/api/")) {
+            return Provider.OLLAMA;
+        }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
-        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty(), Optional.empty());
+        return anthropic ? Provider.ANTHROPIC : Provider.OPENAI;
     }
 
     private static boolean isAzure(String path) {
@@ -46,11 +58,14 @@ record Route(String path, Provider provider, Optional<Api> api, Optional<PathMod
     }
 
     Wording wording() {
-        return api.map(Api::wording).orElseGet(() -> switch (provider) {
-            case OPENAI -> Api.CHAT.wording();
-            case ANTHROPIC -> Api.MESSAGES.wording();
-            case GEMINI -> Api.GEMINI.wording();
-            case BEDROCK -> Api.CONVERSE.wording();
-        });
+        return api.orElseGet(() -> switch (provider) {
+                    case OPENAI -> Api.CHAT;
+                    case ANTHROPIC -> Api.MESSAGES;
+                    case GEMINI -> Api.GEMINI;
+                    case BEDROCK -> Api.CONVERSE;
+                    case COHERE -> Api.COHERE_CHAT;
+                    case OLLAMA -> Api.OLLAMA_CHAT;
+                })
+                .wording();
     }
 }
