@@ -19,7 +19,11 @@ import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.SessionQuery;
 import dev.fairlead.llmtrace.store.SessionRow;
 import dev.fairlead.llmtrace.store.TraceStore;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +47,9 @@ final class TracesApi {
     void mount(RestApi.Builder api) {
         api.handle("listTraces", LlmTraceApi.answering(this::list))
                 .handle("getTrace", LlmTraceApi.answering(this::trace))
-                .handle("deleteTrace", LlmTraceApi.answering(this::delete))
+                .handle("deleteTrace", LlmTraceApi.answering(this::deleteTrace))
+                .handle("deleteSession", LlmTraceApi.answering(this::deleteSession))
+                .handle("deleteUser", LlmTraceApi.answering(this::deleteUser))
                 .handle("getSpan", LlmTraceApi.answering(this::span))
                 .handle("listSessions", LlmTraceApi.answering(this::sessions));
     }
@@ -79,16 +85,49 @@ final class TracesApi {
                                 .toList()));
     }
 
-    private RestResponse delete(RestRequest request) {
+    private RestResponse deleteTrace(RestRequest request) {
         String traceId = request.path("trace_id");
-        Scope scope = CallFilters.scope(request);
-        int deleted = erasure.erase(scope, new Selection.OneTrace(traceId));
+        int deleted = erased(request, new Selection.OneTrace(traceId), "trace.deleted", traceId);
         if (deleted == 0) {
             throw ProblemException.notFound("No trace " + traceId + " is stored.");
         }
-        TenantId tenant = scope instanceof Scope.OneTenant one ? new TenantId(one.tenant()) : request.tenant();
-        audit.done(new Actor(request.principal(), request.remoteAddress()), "trace.deleted", tenant, traceId);
-        return RestResponse.empty(204);
+        return RestResponse.json(200, new DeletionView(deleted));
+    }
+
+    private RestResponse deleteSession(RestRequest request) {
+        String session = request.path("session_id");
+        int deleted = erased(request, new Selection.OneSession(session), "session.deleted", session);
+        if (deleted == 0) {
+            throw ProblemException.notFound("No call of this session is stored.");
+        }
+        return RestResponse.json(200, new DeletionView(deleted));
+    }
+
+    /** A user without calls may still be named in the series, so there is always something to do. */
+    private RestResponse deleteUser(RestRequest request) {
+        String user = request.path("user_id");
+        Selection selection = new Selection.OneUser(user);
+        return RestResponse.json(200, new DeletionView(erased(request, selection, "user.deleted", pseudonym(user))));
+    }
+
+    private int erased(RestRequest request, Selection selection, String action, String target) {
+        Scope scope = CallFilters.scope(request);
+        int deleted = erasure.erase(scope, selection);
+        if (deleted > 0 || selection instanceof Selection.OneUser) {
+            TenantId tenant = scope instanceof Scope.OneTenant one ? new TenantId(one.tenant()) : request.tenant();
+            audit.done(new Actor(request.principal(), request.remoteAddress()), action, tenant, target);
+        }
+        return deleted;
+    }
+
+    /** The audit log is never deleted from, so it shows whose data went only to those who know the name. */
+    private static String pseudonym(String user) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(user.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private RestResponse span(RestRequest request) {
@@ -106,6 +145,9 @@ final class TracesApi {
         return RestResponse.page(
                 new Page<>(page.rows().stream().map(SessionView::of).toList(), page.nextCursor()));
     }
+
+    /** See schema {@code Deletion}. */
+    record DeletionView(int deleted) {}
 
     /** See schema {@code Trace}. */
     record TraceView(String traceId, List<SpanView> spans) {}

@@ -57,7 +57,7 @@ public interface TraceStore extends AutoCloseable {
 
     /**
      * Removes rows and notes them as deleted; their sums stay in the series. Their bytes leave the files with
-     * {@link #scrub}.
+     * {@link #scrub}, and {@link #unscrubbed} counts them until then.
      *
      * @return how many were removed
      */
@@ -73,8 +73,18 @@ public interface TraceStore extends AutoCloseable {
     /** Merges what the series have of hours that ended before. */
     void compact(Instant hoursBefore);
 
-    /** Rewrites what lasts, so that no byte of a removed row is left in any file. May take seconds per million calls. */
-    void scrub();
+    /** How many calls were deleted, or names taken out of series, whose bytes may be in a file still. */
+    long unscrubbed();
+
+    /** Counts calls that were erased in quarantine and whose bytes may be in the journal still. */
+    void noteUnscrubbed(int calls);
+
+    /**
+     * Rewrites what lasts, so that no byte of a removed row is left in any file. May take seconds per million calls.
+     *
+     * @param settled how many of the unscrubbed are left in no other place either, and are not counted any longer
+     */
+    void scrub(long settled);
 
     @Override
     void close();

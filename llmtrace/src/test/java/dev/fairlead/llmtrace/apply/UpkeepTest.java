@@ -91,7 +91,13 @@ class UpkeepTest {
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
         return new Upkeep(
-                rig.journal, rig.store, rig.content, rig.quarantine, retention, Clock.fixed(now, ZoneOffset.UTC));
+                rig.journal,
+                rig.store,
+                rig.content,
+                rig.quarantine,
+                retention,
+                new Scrub(rig.journal, rig.store, rig.applier),
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) throws SQLException {

@@ -282,7 +282,8 @@ public abstract class TraceStoreContract {
 
         assertThat(store.selected(ACME, selection, 10_000)).containsExactlyElementsOf(doomed);
         assertThat(store.delete(ACME, selection)).isEqualTo(doomed.size());
-        store.scrub();
+        store.scrub(store.unscrubbed());
+        assertThat(store.unscrubbed()).isZero();
 
         assertThat(store.selected(ACME, selection, 10)).isEmpty();
         assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();

@@ -46,6 +46,7 @@ public final class MemoryTraceStore implements TraceStore {
     private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
     private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
     /** @param capacity calls kept at most */
@@ -199,6 +200,7 @@ public final class MemoryTraceStore implements TraceStore {
     public synchronized int delete(Scope scope, Selection selection) {
         List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.DELETED);
+        unscrubbed += doomed.size();
         if (selection instanceof Selection.OneUser one) {
             forget(scope, one.user());
         }
@@ -217,7 +219,19 @@ public final class MemoryTraceStore implements TraceStore {
     public void compact(Instant hoursBefore) {}
 
     @Override
-    public void scrub() {}
+    public synchronized long unscrubbed() {
+        return unscrubbed;
+    }
+
+    @Override
+    public synchronized void noteUnscrubbed(int calls) {
+        unscrubbed += calls;
+    }
+
+    @Override
+    public synchronized void scrub(long settled) {
+        unscrubbed -= settled;
+    }
 
     @Override
     public void close() {}
