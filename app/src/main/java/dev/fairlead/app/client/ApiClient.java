@@ -55,7 +55,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode delete(String path) {
-        return send(request(path, Map.of()).DELETE());
+        return delete(path, Map.of());
+    }
+
+    public JsonNode delete(String path, Map<String, String> query) {
+        return send(request(path, query).DELETE());
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query) {
@@ -130,6 +134,11 @@ public final class ApiClient implements AutoCloseable {
             return "nothing listens there";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** A value as one segment of a path. */
+    public static String segment(String text) {
+        return encoded(text).replace("+", "%20");
     }
 
     private static String encoded(String text) {
