@@ -16,7 +16,6 @@ import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
-import dev.fairlead.llmtrace.apply.Retention;
 import dev.fairlead.llmtrace.apply.Scrub;
 import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
@@ -108,7 +107,7 @@ public final class LlmTrace implements AutoCloseable {
                 store,
                 content,
                 quarantine,
-                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                settings.store().keeping(),
                 new Scrub(journal, store, applier),
                 platform.clock());
         this.proxy = Proxy.of(

@@ -9,6 +9,7 @@ import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -34,17 +35,29 @@ public final class CallErasure {
     public int erase(Scope scope, Selection selection) {
         int erased = quarantine.erase(scope, selection);
         store.noteUnscrubbed(erased);
-        List<CallRow> rows = store.selected(scope, selection, AT_ONCE);
-        while (!rows.isEmpty()) {
-            content.erase(rows.stream().flatMap(CallErasure::places).toList());
-            Set<Long> numbers = new HashSet<>(rows.stream().map(CallRow::number).toList());
-            erased += store.delete(scope, new Selection.Numbered(numbers));
-            rows = store.selected(scope, selection, AT_ONCE);
-        }
+        erased += removed(scope, selection, store::delete);
         if (selection instanceof Selection.OneUser) {
             store.delete(scope, selection);
         }
         return erased;
+    }
+
+    /** Removes what is older than it is to be kept where others keep theirs. Returns how many calls there were. */
+    int expire(Scope scope, Selection selection) {
+        quarantine.expire(scope, selection);
+        return removed(scope, selection, store::expire);
+    }
+
+    private int removed(Scope scope, Selection selection, BiFunction<Scope, Selection, Integer> remove) {
+        int removed = 0;
+        List<CallRow> rows = store.selected(scope, selection, AT_ONCE);
+        while (!rows.isEmpty()) {
+            content.erase(rows.stream().flatMap(CallErasure::places).toList());
+            Set<Long> numbers = new HashSet<>(rows.stream().map(CallRow::number).toList());
+            removed += remove.apply(scope, new Selection.Numbered(numbers));
+            rows = store.selected(scope, selection, AT_ONCE);
+        }
+        return removed;
     }
 
     private static Stream<ContentPlace> places(CallRow row) {

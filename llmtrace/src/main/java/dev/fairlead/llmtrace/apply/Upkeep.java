@@ -2,6 +2,8 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ public final class Upkeep implements AutoCloseable {
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
+    private final CallErasure erasure;
     private final Retention retention;
     private final Scrub scrub;
     private final Clock clock;
@@ -45,6 +49,7 @@ public final class Upkeep implements AutoCloseable {
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
+        this.erasure = new CallErasure(store, content, quarantine);
         this.retention = retention;
         this.scrub = scrub;
         this.clock = clock;
@@ -66,15 +71,22 @@ public final class Upkeep implements AutoCloseable {
         retention.shortestOfText().ifPresent(age -> {
             content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
             quarantine.expireBefore(now.minus(age));
+        });
+        int expired = retention
+                .calls()
+                .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
+                .orElse(0);
+        for (Map.Entry<String, Duration> tenant : retention.tenants().entrySet()) {
+            Selection old = new Selection.BeganBefore(now.minus(tenant.getValue()));
+            expired += erasure.expire(Scope.tenant(tenant.getKey()), old);
+        }
+        if (expired > 0) {
+            LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
+        }
+        if (!retention.equals(Retention.FOREVER)) {
             journal.roll();
             journal.trim(store.mark().position());
-        });
-        retention.calls().ifPresent(age -> {
-            int expired = store.expireBefore(now.minus(age));
-            if (expired > 0) {
-                LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
-            }
-        });
+        }
         store.compact(now.truncatedTo(ChronoUnit.HOURS));
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Stored calls and their series. Questions may be asked from any thread; {@link #apply}, {@link #delete},
- * {@link #expireBefore}, {@link #compact} and {@link #scrub} wait for each other. Every method throws {@link StoreException}.
+ * {@link #expire}, {@link #compact} and {@link #scrub} wait for each other. Every method throws {@link StoreException}.
  */
 public interface TraceStore extends AutoCloseable {
 
@@ -64,11 +64,11 @@ public interface TraceStore extends AutoCloseable {
     int delete(Scope scope, Selection selection);
 
     /**
-     * Removes rows of calls that began before and notes them as expired.
+     * Removes rows and notes them as expired; their sums stay in the series.
      *
      * @return how many were removed
      */
-    int expireBefore(Instant start);
+    int expire(Scope scope, Selection selection);
 
     /** Merges what the series have of hours that ended before. */
     void compact(Instant hoursBefore);

@@ -327,7 +327,7 @@ public abstract class TraceStoreContract {
         Instant limit = CALLS.get(1000).startedAt();
         List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
 
-        assertThat(store.expireBefore(limit)).isEqualTo(1000);
+        assertThat(store.expire(EVERYONE, new Selection.BeganBefore(limit))).isEqualTo(1000);
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));

@@ -225,9 +225,8 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
-    public int expireBefore(Instant start) {
-        Conditions conditions =
-                Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
+    public int expire(Scope scope, Selection selection) {
+        Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> remove(connection, conditions, Gone.Reason.EXPIRED));
     }
 

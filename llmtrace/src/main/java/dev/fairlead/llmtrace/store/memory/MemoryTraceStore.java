@@ -208,9 +208,8 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized int expireBefore(Instant start) {
-        List<CallRow> doomed =
-                matching(Scope.everyTenant(), row -> row.startedAt().isBefore(start));
+    public synchronized int expire(Scope scope, Selection selection) {
+        List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.EXPIRED);
         return doomed.size();
     }
