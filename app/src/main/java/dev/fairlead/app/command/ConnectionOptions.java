@@ -48,6 +48,20 @@ final class ConnectionOptions {
         REFUSE
     }
 
+    /** A connection to a server that runs by itself, for a command that lost the one it had; empty while none runs. */
+    Optional<Connection> again(Terminal terminal) {
+        boolean named =
+                server.or(() -> present(terminal.environment(), URL_VARIABLE)).isPresent();
+        boolean runs = named
+                || new DataDirectory(local.configuration(terminal.environment())
+                                .load()
+                                .section(ServerSettings.class)
+                                .dataDir())
+                        .runningServer()
+                        .isPresent();
+        return runs ? Optional.of(connect(terminal)) : Optional.empty();
+    }
+
     Connection connect(Terminal terminal) {
         return connect(terminal, Missing.REFUSE);
     }

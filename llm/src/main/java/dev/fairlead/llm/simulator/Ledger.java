@@ -106,6 +106,11 @@ final class Ledger {
                 a.imageOutput() + b.imageOutput(),
                 a.webSearches() + b.webSearches(),
                 a.toolCalls() + b.toolCalls(),
+                new Usage.Units(
+                        a.units().searchUnits() + b.units().searchUnits(),
+                        a.units().images() + b.units().images(),
+                        a.units().audioSeconds() + b.units().audioSeconds(),
+                        a.units().characters() + b.units().characters()),
                 Usage.Quality.REPORTED);
     }
 }

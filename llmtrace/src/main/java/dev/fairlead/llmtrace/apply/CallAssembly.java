@@ -76,7 +76,7 @@ final class CallAssembly {
                         opened.operation(),
                         opened.method(),
                         opened.path()),
-                opened.request(),
+                closed.request().orElse(opened.request()),
                 withoutArguments(closed.answer()),
                 rating,
                 requestBody.map(place -> stored(request, place)).orElseGet(() -> stored(request, day, keep)),
@@ -85,7 +85,7 @@ final class CallAssembly {
 
     private Optional<Rating> rating(CallOpened opened, CallClosed closed) {
         AnswerFacts answer = closed.answer();
-        RequestFacts request = opened.request();
+        RequestFacts request = closed.request().orElse(opened.request());
         Optional<Rating> rating = answer.usage()
                 .map(usage -> catalog.rate(new Billable(
                         opened.provider(),

@@ -15,6 +15,7 @@ import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.OpenCall;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +57,7 @@ public final class JournalApplier implements AutoCloseable {
     private long deadline;
     private long flushed;
     private boolean abandoned;
+    private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
     private volatile long released;
     private volatile ApplyLag lag = new ApplyLag(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
@@ -98,6 +101,8 @@ public final class JournalApplier implements AutoCloseable {
         settled = settledFrom(mark.number());
         open.keep(store.openCalls());
         seen = mark.seen();
+        open.inherit(LongStream.rangeClosed(mark.number(), seen).filter(number -> !isSettled(number)));
+        published = new SettledCalls(seen, open.numbers());
         readPosition = mark.position();
         flushed = System.nanoTime();
         worker.start();
@@ -118,6 +123,11 @@ public final class JournalApplier implements AutoCloseable {
 
     private long neededFrom() {
         return Math.max(readPosition - settings.openBehind(), Math.min(released, readPosition));
+    }
+
+    /** Which calls a question to the store finds. May be called from any thread. */
+    public SettledCalls settled() {
+        return published;
     }
 
     /** Applies what is in the journal, unless the store fails, and stops. */
@@ -279,6 +289,7 @@ public final class JournalApplier implements AutoCloseable {
         if (applied) {
             mark = next;
             List<ContentPlace> discarded = pending.discarded();
+            published = new SettledCalls(seen, open.numbers());
             pending = new PendingBatch();
             flushed = System.nanoTime();
             settled = settled.stream()

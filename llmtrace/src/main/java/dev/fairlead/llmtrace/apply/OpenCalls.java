@@ -1,14 +1,18 @@
 package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.core.journal.JournalRecord;
+import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.OpenCall;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * Calls that were opened and not closed yet, by number: where each opening lies in the journal, and of the newest also what it
@@ -19,6 +23,7 @@ final class OpenCalls {
     private static final long REMEMBERED_BYTES = 8 << 20;
 
     private final TreeMap<Long, Long> positions = new TreeMap<>();
+    private final TreeSet<Long> inherited = new TreeSet<>();
     private final LinkedHashMap<Long, ByteBuffer> recent = new LinkedHashMap<>();
     private final Map<Long, OpenCall> kept = new HashMap<>();
     private long recentBytes;
@@ -29,6 +34,11 @@ final class OpenCalls {
         record InJournal(long position, Optional<ByteBuffer> payload) implements Opening {}
 
         record InStore(OpenCall call) implements Opening {}
+    }
+
+    /** Takes over calls that were not settled when the process before ended; their openings are read again. */
+    void inherit(LongStream unsettled) {
+        unsettled.forEach(inherited::add);
     }
 
     void add(JournalRecord opening) {
@@ -50,6 +60,7 @@ final class OpenCalls {
     }
 
     Optional<Opening> remove(long number) {
+        inherited.remove(number);
         OpenCall stored = kept.remove(number);
         if (stored != null) {
             return Optional.of(new Opening.InStore(stored));
@@ -84,6 +95,13 @@ final class OpenCalls {
 
     boolean isKept(long number) {
         return kept.containsKey(number);
+    }
+
+    List<NumberRange> numbers() {
+        TreeSet<Long> all = new TreeSet<>(inherited);
+        all.addAll(positions.keySet());
+        all.addAll(kept.keySet());
+        return NumberRange.of(all.stream().mapToLong(Long::longValue));
     }
 
     int size() {

@@ -42,6 +42,16 @@ public interface TraceStore extends AutoCloseable {
 
     Page<CallRow> calls(Scope scope, CallQuery query);
 
+    /**
+     * Calls whose number is in a range, by their number. Costs what the range costs, however many calls there are.
+     *
+     * @param limit 1 to 1000
+     */
+    List<CallRow> numbered(Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit);
+
+    /** How many calls there are whose number is in one of the ranges. */
+    long count(Scope scope, CallFilter filter, List<NumberRange> within);
+
     Optional<CallRow> call(Scope scope, CallId id);
 
     /** All calls of a trace by their start, at most {@link #TRACE_LIMIT}. */

@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace.store.memory;
 import dev.fairlead.llmtrace.content.ContentExtent;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -134,6 +135,24 @@ public final class MemoryTraceStore implements TraceStore {
         }
         List<CallRow> page = found.subList(0, query.limit());
         return new Page<>(page, Optional.of(CallCursor.of(query, page.getLast()).toString()));
+    }
+
+    @Override
+    public synchronized List<CallRow> numbered(
+            Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit) {
+        var inRange = rows.subMap(within.first(), true, within.last(), true);
+        var ordered = order == CallQuery.Order.ASCENDING ? inRange : inRange.descendingMap();
+        CallMatch match = new CallMatch(scope, filter);
+        return ordered.values().stream().filter(match::matches).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized long count(Scope scope, CallFilter filter, List<NumberRange> within) {
+        CallMatch match = new CallMatch(scope, filter);
+        return within.stream()
+                .flatMap(range -> rows.subMap(range.first(), true, range.last(), true).values().stream())
+                .filter(match::matches)
+                .count();
     }
 
     @Override
