@@ -39,7 +39,8 @@ public final class LlmTraceApi {
             Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
+        new TracesApi(store, content).mount(api);
+        new DeletionApi(erasure, platform.identity().audit()).mount(api);
         new SessionsApi(store, content).mount(api);
         new SearchApi(new CallSearch(store, content), lastCall).mount(api);
         new LiveApi(store, settled).mount(api);
