@@ -314,11 +314,12 @@ class JournalApplierTest {
         try (Rig rig = new Rig(directory, Rig.QUICK, DuckDbTraceStore::new)) {
             rig.journal.start();
             rig.store.start();
+            OrphanCalls orphans = OrphanCalls.leftIn(rig.journal, rig.store);
             rig.applier.start();
 
             assertThat(rig.applier.settled()).isEqualTo(new SettledCalls(4, List.of(new NumberRange(1, 1))));
 
-            new OrphanCalls(rig.journal).close();
+            orphans.close();
             Awaitility.await().until(() -> rig.applier.settled().equals(new SettledCalls(4, List.of())));
             assertThat(rig.rows()).hasSize(4);
         }
