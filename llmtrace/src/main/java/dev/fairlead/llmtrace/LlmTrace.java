@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace;
 import dev.fairlead.core.Platform;
 import dev.fairlead.core.health.HealthCheck.Health;
 import dev.fairlead.core.http.HttpListener;
+import dev.fairlead.core.http.LoadingApi;
 import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.journal.Journal;
@@ -63,7 +64,7 @@ public final class LlmTrace implements AutoCloseable {
     private final Upkeep upkeep;
     private final Proxy proxy;
     private final UnaryOperator<RestApi.Builder> apiOptions;
-    private Optional<RestApi> api = Optional.empty();
+    private Optional<LoadingApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
     /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
@@ -152,17 +153,21 @@ public final class LlmTrace implements AutoCloseable {
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = apiOptions
-                .apply(LlmTraceApi.over(
-                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform))
-                .build(platform.vertx());
-        api = Optional.of(rest);
+        LoadingApi rest = new LoadingApi(
+                apiOptions.apply(LlmTraceApi.over(
+                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform)),
+                platform.vertx());
         HttpListener socket = new HttpListener(
                 platform.vertx(),
                 settings.listener(),
                 others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
-        return socket.start();
+        int port = socket.start();
+        // The first call does not need the API, so it need not wait for the contract.
+        rest.start();
+        api = Optional.of(rest);
+        platform.health().ready("api", () -> rest.problem().map(Health::down).orElseGet(() -> Health.up(Map.of())));
+        return port;
     }
 
     /** Calls under way, waiting ones included. */
@@ -170,9 +175,9 @@ public final class LlmTrace implements AutoCloseable {
         return proxy.underWay();
     }
 
-    /** Every operation of the API with the role it asks for; empty before the start. */
+    /** Every operation of the API with the role it asks for, once its contract is read; empty before the start. */
     public List<RestApi.OperationRole> operations() {
-        return api.map(RestApi::operations).orElse(List.of());
+        return api.map(LoadingApi::operations).orElse(List.of());
     }
 
     public Integrity integrity() {
@@ -184,7 +189,7 @@ public final class LlmTrace implements AutoCloseable {
      * is in the journal.
      */
     public void close(Duration grace) {
-        api.ifPresent(RestApi::close);
+        api.ifPresent(LoadingApi::close);
         listener.ifPresent(socket -> socket.close(grace));
         proxy.awaitRecords(LAST_RECORDS);
         upkeep.close();

@@ -278,8 +278,8 @@ public final class JournalApplier implements AutoCloseable {
         });
         if (applied) {
             mark = next;
-            published = new SettledCalls(seen, open.numbers());
             List<ContentPlace> discarded = pending.discarded();
+            published = new SettledCalls(seen, open.numbers());
             pending = new PendingBatch();
             flushed = System.nanoTime();
             settled = settled.stream()

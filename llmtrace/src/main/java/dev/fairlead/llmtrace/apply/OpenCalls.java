@@ -83,13 +83,6 @@ final class OpenCalls {
         return Optional.ofNullable(positions.firstEntry());
     }
 
-    List<NumberRange> numbers() {
-        TreeSet<Long> all = new TreeSet<>(inherited);
-        all.addAll(positions.keySet());
-        all.addAll(kept.keySet());
-        return NumberRange.of(all.stream().mapToLong(Long::longValue));
-    }
-
     /** Whether one lies in the journal before a position. Asked for every record, so it makes nothing. */
     boolean anyBefore(long position) {
         return !positions.isEmpty() && positions.get(positions.firstKey()) < position;
@@ -102,6 +95,13 @@ final class OpenCalls {
 
     boolean isKept(long number) {
         return kept.containsKey(number);
+    }
+
+    List<NumberRange> numbers() {
+        TreeSet<Long> all = new TreeSet<>(inherited);
+        all.addAll(positions.keySet());
+        all.addAll(kept.keySet());
+        return NumberRange.of(all.stream().mapToLong(Long::longValue));
     }
 
     int size() {
