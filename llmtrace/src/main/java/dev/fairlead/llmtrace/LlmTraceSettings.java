@@ -55,7 +55,13 @@ public record LlmTraceSettings(
             Map.entry("OPENAI_API_KEY", "upstreams.openai.credential"),
             Map.entry("OPENAI_BASE_URL", "upstreams.openai.baseUrl"),
             Map.entry("ANTHROPIC_API_KEY", "upstreams.anthropic.credential"),
-            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"));
+            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"),
+            Map.entry("GEMINI_API_KEY", "upstreams.gemini.credential"),
+            Map.entry("GOOGLE_API_KEY", "upstreams.gemini.credential"),
+            Map.entry("GOOGLE_GEMINI_BASE_URL", "upstreams.gemini.baseUrl"),
+            Map.entry("AWS_BEARER_TOKEN_BEDROCK", "upstreams.bedrock.credential"),
+            Map.entry("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "upstreams.bedrock.baseUrl"),
+            Map.entry("AWS_REGION", "upstreams.bedrock.region"));
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);

@@ -144,6 +144,25 @@ public record Usage(
                 quality);
     }
 
+    /** The same usage with other output. */
+    public Usage withOutput(long other) {
+        return new Usage(
+                inputUncached,
+                cacheRead,
+                cacheWrite5m,
+                cacheWrite1h,
+                other,
+                reasoning,
+                audioInput,
+                audioOutput,
+                imageInput,
+                imageOutput,
+                webSearches,
+                toolCalls,
+                units,
+                quality);
+    }
+
     public Usage withQuality(Quality other) {
         return new Usage(
                 inputUncached,

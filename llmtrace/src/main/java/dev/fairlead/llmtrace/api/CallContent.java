@@ -31,10 +31,14 @@ final class CallContent {
             Optional<String> problem) {}
 
     /** See schema {@code Segment}. */
-    record SegmentView(String role, String origin, String name, String text) {
+    record SegmentView(String role, String origin, String name, String callId, String text) {
         static SegmentView of(TextSegment segment) {
             return new SegmentView(
-                    segment.role(), segment.origin().name().toLowerCase(Locale.ROOT), segment.name(), segment.text());
+                    segment.role(),
+                    segment.origin().name().toLowerCase(Locale.ROOT),
+                    segment.name(),
+                    segment.callId(),
+                    segment.text());
         }
     }
 

@@ -40,6 +40,7 @@ public final class LlmTraceApi {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
         new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
+        new SessionsApi(store, content).mount(api);
         new SearchApi(new CallSearch(store, content), lastCall).mount(api);
         new LiveApi(store, settled).mount(api);
         new ExportApi(store, content, settled).mount(api);

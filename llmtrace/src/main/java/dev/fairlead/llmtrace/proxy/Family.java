@@ -13,7 +13,11 @@ import java.util.stream.Stream;
  */
 enum Family {
     OPENAI("openai", "openai", "https://api.openai.com/v1", "authorization", "Bearer "),
-    ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", "");
+    ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", ""),
+    GEMINI("gemini", "gemini", "https://generativelanguage.googleapis.com", "x-goog-api-key", ""),
+    BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.{region}.amazonaws.com", "authorization", "Bearer ");
+
+    private static final String REGION = "{region}";
 
     /** Every header in which some provider's SDK sends its key. */
     static final List<String> KEY_HEADERS = Stream.concat(
@@ -29,7 +33,8 @@ enum Family {
 
     /**
      * @param dialects first part of the names of the dialects its servers speak
-     * @param service base URL of the provider's own service, empty where each customer has one of its own
+     * @param service base URL of the provider's own service, empty where each customer has one of its own; may depend on a
+     *     region
      * @param keyScheme what stands before the key in its header
      */
     Family(String id, String dialects, String service, String keyHeader, String keyScheme) {
@@ -57,8 +62,33 @@ enum Family {
         return dialects;
     }
 
+    /** Where the provider's own service is, if that depends on nothing. */
     Optional<URI> service() {
-        return service.isEmpty() ? Optional.empty() : Optional.of(URI.create(service));
+        return service.isEmpty() || hasRegions() ? Optional.empty() : Optional.of(URI.create(service));
+    }
+
+    /** Where the provider's own service is in a region. China's are a partition of their own. */
+    Optional<URI> service(String region) {
+        return hasRegions()
+                ? Optional.of(URI.create(service.replace(REGION, region) + (region.startsWith("cn-") ? ".cn" : "")))
+                : service();
+    }
+
+    boolean hasRegions() {
+        return service.contains(REGION);
+    }
+
+    /** Whether its servers take a key in the query too. */
+    boolean takesKeyInQuery() {
+        return this == GEMINI;
+    }
+
+    /** The family whose own headers a request carries, empty where they do not tell. */
+    static String spokenBy(MultiMap headers) {
+        if (headers.contains("anthropic-version")) {
+            return ANTHROPIC.id;
+        }
+        return headers.contains(GEMINI.keyHeader) ? GEMINI.id : "";
     }
 
     /** Puts our credential in the place of whatever key the request carries. */

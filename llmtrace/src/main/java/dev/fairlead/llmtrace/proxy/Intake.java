@@ -34,7 +34,7 @@ final class Intake {
     }
 
     void begin() {
-        Callers.Claim claim = proxy.callers().claim(request.headers());
+        Callers.Claim claim = proxy.callers().claim(request.headers(), keyInQuery());
         if (claim.key().isEmpty()) {
             identified(claim, Optional.empty());
             return;
@@ -64,16 +64,9 @@ final class Intake {
         }
         try {
             identified = proxy.callers().identify(claim, principal);
-            refuseOddTarget(request.uri());
-            route = proxy.routes()
-                    .choose(
-                            request.method().name(),
-                            path(),
-                            Headers.value(request.headers(), Headers.PROVIDER),
-                            Headers.value(request.headers(), "anthropic-version")
-                                            .isEmpty()
-                                    ? ""
-                                    : "anthropic");
+            refuseOddTarget(
+                    keyInQuery().isEmpty() ? request.uri() : path() + "?" + KeyInQuery.without(request.query()));
+            route = routeByHead();
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
             }
@@ -89,14 +82,39 @@ final class Intake {
         }
     }
 
+    private Route routeByHead() {
+        return proxy.routes()
+                .choose(
+                        request.method().name(),
+                        path(),
+                        Headers.value(request.headers(), Headers.PROVIDER),
+                        Family.spokenBy(request.headers()));
+    }
+
+    /** A Fairlead key in the query where the call's provider takes its own there, else empty. */
+    private String keyInQuery() {
+        String query = request.query();
+        Optional<String> key = query == null ? Optional.empty() : KeyInQuery.fairleadKey(query);
+        if (key.isEmpty()) {
+            return "";
+        }
+        try {
+            return routeByHead().family().takesKeyInQuery() ? key.get() : "";
+        } catch (Refusal noRoute) {
+            return "";
+        }
+    }
+
     /**
      * What a request target must not hold: a Fairlead key, which would go upstream, and bytes that are no characters of
      * a URL (RFC 3986, section 2), which would not arrive there as they came.
      */
     private static void refuseOddTarget(String uri) {
-        if (uri.contains(Headers.KEY_PREFIX)) {
+        if (uri.contains(Headers.KEY_PREFIX) || KeyInQuery.decoded(uri).contains(Headers.KEY_PREFIX)) {
             throw Refusal.badRequest(
-                    "key_in_url", "A Fairlead key belongs in a header (Authorization or x-api-key), never in the URL.");
+                    "key_in_url",
+                    "A Fairlead key belongs in a header (Authorization, x-api-key or x-goog-api-key); in the URL only where"
+                            + " Google takes its own: ?key=");
         }
         if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
             throw Refusal.badRequest("bad_path", "The request target holds bytes that must be percent-encoded.");

@@ -5,12 +5,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A provider, or a server compatible with one, that calls may be sent to. Only configuration makes one: no request can.
  *
  * @param name its path prefix ({@code /openai/…}) and its value in {@code X-LLMTrace-Provider}
- * @param baseUrl with or without a path; a trailing {@code /v1} is not doubled, as SDKs write it either way
+ * @param baseUrl with or without a path; a trailing version ({@code /v1}) is not doubled, as SDKs write it either way
  * @param dialect {@link Family} of wire formats it speaks, or {@link #ANY_DIALECT}
  * @param provider whose price list applies
  * @param credential sent for callers who identify with a Fairlead key in place of the provider's
@@ -33,6 +34,8 @@ record Upstream(
 
     /** The dialect of a server that speaks whatever its callers speak. */
     static final String ANY_DIALECT = "any";
+
+    private static final Pattern VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]*)?");
 
     Upstream {
         models = List.copyOf(models);
@@ -58,16 +61,22 @@ record Upstream(
 
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
-        String base = basePath();
-        if (base.endsWith("/v1") && (path.startsWith("/v1/") || path.equals("/v1"))) {
-            return base + path.substring(3);
-        }
-        return base + path;
+        String version = version();
+        boolean named = !version.isEmpty() && (path.startsWith(version + "/") || path.equals(version));
+        return basePath() + (named ? path.substring(version.length()) : path);
     }
 
-    /** The path as the dialects know it: beginning with {@code /v1} whether it comes from the client or the base URL. */
+    /** The path as the dialects know it: beginning with the version whether it comes from the client or the base URL. */
     String canonicalPath(String path) {
-        return basePath().endsWith("/v1") && !path.startsWith("/v1/") ? "/v1" + path : path;
+        String version = version();
+        return version.isEmpty() || path.startsWith(version + "/") ? path : version + path;
+    }
+
+    /** The version that ends the base URL, with its slash; empty without one. */
+    private String version() {
+        String base = basePath();
+        String last = base.substring(base.lastIndexOf('/') + 1);
+        return VERSION.matcher(last).matches() ? "/" + last : "";
     }
 
     boolean speaks(Dialect other) {

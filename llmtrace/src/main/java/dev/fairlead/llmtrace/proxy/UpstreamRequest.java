@@ -147,7 +147,7 @@ final class UpstreamRequest {
             return;
         }
         Upstream target = route.upstream();
-        String query = request.query();
+        String query = upstreamQuery();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setServer(address)
@@ -155,13 +155,24 @@ final class UpstreamRequest {
                 .setPort(target.port())
                 .setSsl(target.tls())
                 .setConnectTimeout(target.connectTimeout().toMillis())
-                .setURI(query == null ? route.path() : route.path() + "?" + query);
+                .setURI(query.isEmpty() ? route.path() : route.path() + "?" + query);
         loop.client()
                 .request(options)
                 .onComplete(call.guard(connected -> connected(connected, send)), call.guard(failure -> {
                     proxy.addresses().forget(target);
                     relay.failed(failure);
                 }));
+    }
+
+    /** The query as it came; but where our credential goes upstream no key of the client's does. */
+    private String upstreamQuery() {
+        String query = request.query();
+        if (query == null) {
+            return "";
+        }
+        boolean keyed = route.family().takesKeyInQuery()
+                || KeyInQuery.fairleadKey(query).isPresent();
+        return ownCredential && keyed ? KeyInQuery.without(query) : query;
     }
 
     private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 final class Upstreams {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
     /** First segments of the providers' own paths, which are proxied without an upstream's name before them. */
-    private static final Set<String> PROVIDER_PATHS = Set.of("v1");
+    private static final Set<String> PROVIDER_PATHS = Set.of("v1", "v1beta", "v1alpha", "upload", "download", "model");
 
     /** First path segments that can be no upstream's name. */
     private static final Set<String> RESERVED = Stream.of(ReservedPath.firstSegments(), PROVIDER_PATHS)
@@ -79,9 +80,9 @@ final class Upstreams {
             throw new IllegalArgumentException(key + ".dialect: '" + dialect + "' is none of " + Family.ids());
         }
         URI baseUrl = upstream.baseUrl()
+                .or(() -> upstream.region().flatMap(region -> inRegion(key, dialect, region)))
                 .or(() -> sameName.flatMap(Family::service))
-                .orElseThrow(() -> new IllegalArgumentException(key
-                        + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
+                .orElseThrow(() -> new IllegalArgumentException(key + missing(sameName)));
         return new Upstream(
                 name,
                 checked(key + ".baseUrl", baseUrl),
@@ -93,6 +94,20 @@ final class Upstreams {
                 upstream.firstByteTimeout(),
                 upstream.idleTimeout(),
                 upstream.allowPrivateAddresses() || settings.allowPrivateAddresses());
+    }
+
+    private static Optional<URI> inRegion(String key, String dialect, String region) {
+        if (!REGION.matcher(region).matches()) {
+            throw new IllegalArgumentException(
+                    key + ".region: '" + region + "' is no region's name, such as us-east-1");
+        }
+        return Family.named(dialect).filter(Family::hasRegions).flatMap(family -> family.service(region));
+    }
+
+    private static String missing(Optional<Family> family) {
+        return family.filter(Family::hasRegions).isPresent()
+                ? ".region is missing: say which region's service to call, for example us-east-1 (or give a baseUrl)"
+                : ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1";
     }
 
     private static Upstream byDefault(String name, URI url, LlmTraceSettings settings) {
