@@ -61,7 +61,7 @@ public final class LlmTraceApi {
         };
     }
 
-    private static ProblemException problem(StoreException e) {
+    static ProblemException problem(StoreException e) {
         String detail = e.getMessage() == null ? e.code().name() : e.getMessage();
         return switch (e.code()) {
             case INVALID_CURSOR -> new ProblemException(400, "invalid_cursor", detail);
