@@ -234,9 +234,13 @@ final class Tunnel implements Carrier {
     @Override
     public void failed(Throwable failure) {
         if (!isOver()) {
-            call.upstreamFailed(UpstreamFailure.of(
-                    failure, route.upstream(), upstream.connected(), provider != null || plainAnswer.begun()));
+            call.upstreamFailed(UpstreamFailure.of(failure, route.upstream(), upstream.connected(), hasAnswer()));
         }
+    }
+
+    @Override
+    public boolean hasAnswer() {
+        return provider != null || plainAnswer.begun();
     }
 
     @Override
@@ -325,6 +329,11 @@ final class Tunnel implements Carrier {
     @Override
     public AnswerFacts readAgain() {
         return plainAnswer.readAgain();
+    }
+
+    @Override
+    public long keptBytes() {
+        return said == null || asked == null ? plainAnswer.keptBytes() : said.keptBytes() + asked.keptBytes();
     }
 
     @Override
