@@ -3,6 +3,7 @@ package dev.fairlead.core.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.util.ReferenceCountUtil;
 
 /** Finds request bodies the decoder could not read, before the connection is closed over them without a word. */
@@ -17,7 +18,10 @@ final class MalformedBodies extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-        if (message instanceof HttpContent content && content.decoderResult().isFailure()) {
+        // A request that could not be read from its head on is a message and content in one, and not for us.
+        if (message instanceof HttpContent content
+                && !(message instanceof HttpMessage)
+                && content.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
             found.run();
         } else {
