@@ -8,7 +8,7 @@ import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalHealth;
-import dev.fairlead.llm.price.PriceCatalog;
+import dev.fairlead.llm.price.PriceDirectory;
 import dev.fairlead.llmtrace.api.LlmTraceApi;
 import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.ApplySettings;
@@ -54,6 +54,7 @@ public final class LlmTrace implements AutoCloseable {
 
     private final Platform platform;
     private final LlmTraceSettings settings;
+    private final PriceDirectory prices;
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
@@ -86,6 +87,7 @@ public final class LlmTrace implements AutoCloseable {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
+        this.prices = prices(settings, platform.dataDir());
         this.apiOptions = apiOptions;
         this.platform = platform;
         this.store = store;
@@ -97,8 +99,10 @@ public final class LlmTrace implements AutoCloseable {
                 store,
                 content,
                 quarantine,
-                PriceCatalog::bundled,
-                ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
+                prices::catalog,
+                ApplySettings.DEFAULTS
+                        .withStoreTraces(settings.enableTraceStorage())
+                        .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.erasure = new CallErasure(journal, store, content, quarantine);
         this.upkeep = new Upkeep(
@@ -137,15 +141,21 @@ public final class LlmTrace implements AutoCloseable {
     }
 
     private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
+        if (!prices.files().isEmpty()) {
+            // Read here as well, so that a wrong list stops the start instead of the recording.
+            prices.catalog();
+        }
         store.start();
         journal.start();
+        OrphanCalls orphans = OrphanCalls.leftIn(journal, store);
         applier.start();
-        new OrphanCalls(journal).close();
+        orphans.close();
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
         LoadingApi rest = new LoadingApi(
-                apiOptions.apply(LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform)),
+                apiOptions.apply(LlmTraceApi.over(
+                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform)),
                 platform.vertx());
         HttpListener socket = new HttpListener(
                 platform.vertx(),
@@ -221,6 +231,11 @@ public final class LlmTrace implements AutoCloseable {
                                 .toMillis())
                         .orElse(0L));
         return Health.up(facts);
+    }
+
+    /** Where an operator's own price lists are. */
+    public static PriceDirectory prices(LlmTraceSettings settings, Path dataDir) {
+        return new PriceDirectory(settings.prices().orElse(dataDir.resolve("prices")));
     }
 
     private static Path directory(Platform platform) {

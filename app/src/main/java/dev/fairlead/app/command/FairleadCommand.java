@@ -74,7 +74,10 @@ public final class FairleadCommand {
                 () -> new CommandLine(new TracesCommand())
                         .addSubcommand(new TracesListCommand(terminal, clock))
                         .addSubcommand(new TracesShowCommand(terminal))
-                        .addSubcommand(new TracesTailCommand(terminal, clock)));
+                        .addSubcommand(new TracesTailCommand(terminal, clock))
+                        .addSubcommand(new TracesSearchCommand(terminal, clock))
+                        .addSubcommand(new TracesExportCommand(terminal, clock)));
+        commands.put("replay", () -> new CommandLine(new ReplayCommand(terminal)));
         commands.put("usage", () -> new CommandLine(new UsageCommand(terminal, clock)));
         commands.put(
                 "keys",
@@ -82,6 +85,13 @@ public final class FairleadCommand {
                         .addSubcommand(new KeysCreateCommand(terminal, clock))
                         .addSubcommand(new KeysListCommand(terminal, clock))
                         .addSubcommand(new KeysRevokeCommand(terminal)));
+        commands.put(
+                "prices",
+                () -> new CommandLine(new PricesCommand())
+                        .addSubcommand(new PricesListCommand(terminal, clock))
+                        .addSubcommand(new PricesShowCommand(terminal))
+                        .addSubcommand(new PricesDiffCommand(terminal, clock))
+                        .addSubcommand(new PricesImportCommand(terminal, clock)));
         commands.put(
                 "config",
                 () -> new CommandLine(new ConfigCommand())

@@ -4,6 +4,7 @@ import dev.fairlead.core.identity.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class RestExchange {
     private final Context loop;
     private final String traceId;
     private final String remoteAddress;
+    private BooleanSupplier allowed = () -> true;
 
     /** Made on the request's event loop. */
     RestExchange(
@@ -107,6 +109,7 @@ final class RestExchange {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(java.util.Locale.ROOT), value));
         Optional<Principal> principal = callers.check(operation.role(), headers);
+        allowed = () -> callers.stillAllows(operation.role(), headers);
         var values = RequestReading.values(request, operation.path(), headers);
         List<ProblemException.InvalidField> faults = operation.check(values);
         if (faults.isEmpty()) {
@@ -117,7 +120,15 @@ final class RestExchange {
             throw new ProblemException(400, "invalid_request", first.field() + ": " + first.detail(), faults);
         }
         return handler.handle(new RestRequest(
-                operation.id(), traceId, principal, values.path(), values.query(), headers, body, remoteAddress));
+                operation.id(),
+                traceId,
+                principal,
+                values.path(),
+                values.query(),
+                headers,
+                body,
+                remoteAddress,
+                request.response()::closed));
     }
 
     private void send(ProblemException problem) {
@@ -153,8 +164,18 @@ final class RestExchange {
 
     private void stream(RestResponse.Stream stream) {
         check(stream.status(), Optional.of(stream.contentType()), Optional.empty());
-        var writer = new SocketStream(request.response(), loop, closing);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            onLoop(() -> {
+                head(stream.status(), stream.headers());
+                request.response()
+                        .putHeader("Content-Type", stream.contentType())
+                        .end();
+            });
+            return;
+        }
+        var writer = new SocketStream(request.response(), loop, closing, allowed);
         onLoop(() -> {
+            request.response().closeHandler(closed -> writer.closed());
             head(stream.status(), stream.headers());
             request.response().putHeader("Content-Type", stream.contentType()).setChunked(true);
         });
@@ -163,6 +184,7 @@ final class RestExchange {
             onLoop(() -> request.response().end());
         } catch (StreamWriter.ClientGone gone) {
             log.trace("the client of a stream has gone");
+            onLoop(() -> request.connection().close());
         } catch (RuntimeException | Error failed) {
             log.atError()
                     .addKeyValue("trace_id", traceId)

@@ -7,8 +7,8 @@ import dev.fairlead.llm.json.JsonShape;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a JSON answer or an event stream as it arrives, by the shapes of a dialect. Which of the two it is shows in the
- * first byte; servers are known to mislabel it.
+ * Reads a JSON answer or a stream of events as it arrives, by the shapes of a dialect. Whether it is JSON or events shows
+ * in the first byte; servers are known to mislabel it. Only binary events go by their label.
  */
 public final class WireAnswerReader<D extends AnswerDraft> implements AnswerReader {
     private static final int MAX_BODY_TEXT = 1000;
@@ -18,6 +18,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         UNKNOWN,
         JSON,
         EVENTS,
+        FRAMES,
         TEXT
     }
 
@@ -26,6 +27,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     private final JsonScanner<D> body;
     private final JsonScanner<D> event;
     private final EventStream events = new EventStream(new Events());
+    private final EventFrames frames = new EventFrames(this::frame);
     private final StreamDecoding decoding;
     private final byte[] text = new byte[MAX_BODY_TEXT];
     private int textLength;
@@ -60,15 +62,16 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         decoding.finish();
         if (form == Form.EVENTS) {
             events.finish();
+        } else if (form == Form.FRAMES) {
+            frames.problem().ifPresent(problem -> draft.error("corrupt_event_stream", problem));
         } else if (form == Form.JSON) {
             body.finish();
             if (body.complete()) {
                 draft.endOfBody();
             }
         }
-        String beginning = form == Form.JSON || form == Form.UNKNOWN
-                ? ""
-                : new String(text, 0, textLength, StandardCharsets.UTF_8);
+        String beginning =
+                form == Form.EVENTS || form == Form.TEXT ? new String(text, 0, textLength, StandardCharsets.UTF_8) : "";
         return draft.facts(head, beginning);
     }
 
@@ -82,6 +85,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
                 keepText(bytes, from, to);
                 events.accept(bytes, from, to);
             }
+            case FRAMES -> frames.accept(bytes, from, to);
             case TEXT -> keepText(bytes, from, to);
             case UNKNOWN -> {
                 // Only white space so far.
@@ -90,6 +94,9 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     }
 
     private Form formOf(byte[] bytes, int from, int to) {
+        if (head.isFrames() && from < to && bytes[from] != '{') {
+            return Form.FRAMES;
+        }
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
             if (b > ' ' || b < 0) {
@@ -100,6 +107,17 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
             }
         }
         return Form.UNKNOWN;
+    }
+
+    private void frame(EventFrames.FrameHead frame, byte[] bytes, int from, int to) {
+        event.accept(bytes, from, to);
+        event.finish();
+        if (!frame.messageType().equals("event")) {
+            draft.error(frame.type(), frame.message());
+        } else if (event.complete()) {
+            draft.endOfEvent(frame.type());
+        }
+        event.reset();
     }
 
     /** The beginning of an error that is not JSON, such as a load balancer's page. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The operations of the simulated provider that ask a model. */
 enum Api {
     CHAT("/v1/chat/completions", Provider.OPENAI, new ChatWording()),
+    COMPLETIONS("/v1/completions", Provider.OPENAI, new CompletionWording()),
     RESPONSES("/v1/responses", Provider.OPENAI, new ResponsesWording()),
     MESSAGES("/v1/messages", Provider.ANTHROPIC, new MessagesWording()),
     COUNT_TOKENS("/v1/messages/count_tokens", Provider.ANTHROPIC, new MessagesWording());
@@ -55,7 +56,7 @@ enum Api {
             return Optional.of(Refusal.of(Refusal.Code.UNKNOWN_MODEL, 404, message));
         }
         if (!request.hasMessages()) {
-            return missing(this == RESPONSES ? "input" : "messages");
+            return missing(this == RESPONSES ? "input" : this == COMPLETIONS ? "prompt" : "messages");
         }
         if (this == MESSAGES && request.maxTokens().isEmpty()) {
             return missing("max_tokens");

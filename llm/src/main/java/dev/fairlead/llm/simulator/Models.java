@@ -1,5 +1,6 @@
 package dev.fairlead.llm.simulator;
 
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llm.simulator.Route.Provider;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,11 @@ final class Models {
         this.settings = settings;
     }
 
-    Optional<byte[]> answer(String method, String path, Provider provider) {
+    Optional<byte[]> answer(String method, String asked, Provider provider) {
         if (!method.equals("GET")) {
             return Optional.empty();
         }
+        String path = asked.startsWith("/openai/") ? "/v1" + OpenAiPath.resource(asked) : asked;
         if (path.equals(PATH)) {
             return Optional.of(list(provider));
         }

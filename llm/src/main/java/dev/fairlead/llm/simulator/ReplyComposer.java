@@ -54,6 +54,11 @@ final class ReplyComposer {
                 tier(api, request.serviceTier()));
     }
 
+    /** Text without meaning, the same for the same number. */
+    byte[] words(long number, int bytes) {
+        return text.of(number, bytes);
+    }
+
     private static List<Reply.Call> scripted(ScriptedAnswer script) {
         return script.tools().stream()
                 .map(tool -> new Reply.Call(tool.name(), tool.arguments()))

@@ -78,7 +78,7 @@ final class RequestReader {
                 serviceTier = parser.currentToken() == JsonToken.VALUE_NULL
                         ? Optional.empty()
                         : Optional.of(string(name, parser));
-            case "messages", "input" -> {
+            case "messages", "input", "prompt" -> {
                 hasMessages = true;
                 text(parser);
             }

@@ -22,4 +22,20 @@ record SimulatedRequest(
         List<String> tools,
         Optional<String> forcedTool,
         Optional<String> serviceTier,
-        boolean hasMessages) {}
+        boolean hasMessages) {
+
+    /** The same request for a model that its path names. */
+    SimulatedRequest withModel(String other) {
+        return new SimulatedRequest(
+                number,
+                other,
+                stream,
+                includeUsage,
+                maxTokens,
+                inputTokens,
+                tools,
+                forcedTool,
+                serviceTier,
+                hasMessages);
+    }
+}

@@ -23,7 +23,11 @@ public final class ReportedCounts {
         IMAGE_INPUT,
         IMAGE_OUTPUT,
         WEB_SEARCHES,
-        TOOL_CALLS
+        TOOL_CALLS,
+        TOTAL,
+        TOOL_USE_INPUT,
+        CACHED_AUDIO_INPUT,
+        CACHED_IMAGE_INPUT
     }
 
     private final long[] values = new long[Figure.values().length];
@@ -38,6 +42,11 @@ public final class ReportedCounts {
         } else {
             values[figure.ordinal()] = value;
         }
+    }
+
+    /** Adds to a figure that is reported in parts. */
+    public void add(Figure figure, long value) {
+        put(figure, value == JsonScanner.REFUSED ? value : value + get(figure));
     }
 
     /** Notes a figure of a running total, which never falls: some servers end on zeros after having said it all. */

@@ -17,9 +17,11 @@ class BundledPricesTest {
     private final PriceCatalog catalog = PriceCatalog.bundled();
 
     @Test
-    void lists_the_current_models_of_both_providers() {
+    void lists_the_current_models_of_every_provider() {
         assertThat(catalog.models()).hasSizeGreaterThanOrEqualTo(40);
-        assertThat(catalog.models()).extracting(ModelPrices::provider).containsOnly("openai", "anthropic");
+        assertThat(catalog.models())
+                .extracting(ModelPrices::provider)
+                .containsOnly("openai", "anthropic", "gemini", "bedrock");
         assertThat(catalog.models())
                 .extracting(ModelPrices::id)
                 .contains(
@@ -31,7 +33,11 @@ class BundledPricesTest {
                         "gpt-6-sol",
                         "gpt-6.1-sol",
                         "gpt-5.5",
-                        "gpt-5");
+                        "gpt-5",
+                        "gemini-3.8-flash",
+                        "gemini-2.5-pro",
+                        "anthropic.claude-opus-5",
+                        "amazon.nova-lite-v1:0");
     }
 
     @Test
@@ -39,7 +45,13 @@ class BundledPricesTest {
         assertThat(sources()).isNotEmpty().allSatisfy(source -> {
             assertThat(source.address().getScheme()).isEqualTo("https");
             assertThat(source.address().getHost())
-                    .isIn("developers.openai.com", "platform.claude.com", "docs.anthropic.com", "www.anthropic.com");
+                    .isIn(
+                            "developers.openai.com",
+                            "platform.claude.com",
+                            "docs.anthropic.com",
+                            "www.anthropic.com",
+                            "ai.google.dev",
+                            "aws.amazon.com");
             assertThat(source.verified()).isAfter(LocalDate.parse("2026-01-01")).isBeforeOrEqualTo(WRITTEN);
         });
     }
@@ -101,6 +113,27 @@ class BundledPricesTest {
                             .as(name)
                             .contains(model));
         }
+    }
+
+    @Test
+    void bedrock_names_a_model_by_its_id_or_a_geographys_profile_and_the_global_one_apart() {
+        String claude = "anthropic.claude-haiku-4-5-20251001-v1:0";
+
+        assertThat(catalog.find("bedrock", "eu." + claude))
+                .contains(catalog.find("bedrock", claude).orElseThrow());
+        assertThat(rate("bedrock", claude)).isEqualByComparingTo("1.1");
+        assertThat(rate("bedrock", "global." + claude)).isEqualByComparingTo("1");
+        assertThat(catalog.find("bedrock", "us-gov." + claude)).isEmpty();
+        assertThat(catalog.find("gemini", "gemini-2.5-flash-preview-09-2025")).isEmpty();
+    }
+
+    private BigDecimal rate(String provider, String model) {
+        return catalog.find(provider, model)
+                .orElseThrow()
+                .cards()
+                .getFirst()
+                .rate(Meter.INPUT)
+                .orElseThrow();
     }
 
     @Test

@@ -9,8 +9,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +28,7 @@ public final class Upkeep implements AutoCloseable {
     private final Quarantine quarantine;
     private final Retention retention;
     private final Clock clock;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
+    private final Worker worker;
 
     public Upkeep(
             Journal journal,
@@ -46,12 +43,12 @@ public final class Upkeep implements AutoCloseable {
         this.quarantine = quarantine;
         this.retention = retention;
         this.clock = clock;
-        this.thread = Thread.ofPlatform().name("store-upkeep").daemon().unstarted(this::run);
+        this.worker = new Worker("store-upkeep", this::run);
     }
 
     /** Starts the thread; the stores are open. It begins its work when the current hour is over. */
     public void start() {
-        thread.start();
+        worker.start();
     }
 
     /**
@@ -79,23 +76,12 @@ public final class Upkeep implements AutoCloseable {
     /** Waits for work under way. */
     @Override
     public void close() {
-        stopping.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 
     private void run() {
         Instant tended = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        while (!stopped()) {
+        while (!worker.pause(LOOK_AGAIN)) {
             Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
             if (!hour.equals(tended)) {
                 try {
@@ -107,14 +93,6 @@ public final class Upkeep implements AutoCloseable {
                             .log("the store's upkeep failed");
                 }
             }
-        }
-    }
-
-    private boolean stopped() {
-        try {
-            return stopping.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return stopping.getCount() == 0;
         }
     }
 }

@@ -49,12 +49,16 @@ final class Routes {
                             "X-LLMTrace-Provider names '" + providerHeader + "'; configured upstreams are " + names()));
             return route(named, method, withoutPrefix(named, path));
         }
+        Optional<Upstream> azure = azure(path);
+        if (azure.isPresent()) {
+            return route(azure.get(), method, path);
+        }
         for (Upstream upstream : upstreams) {
             if (hasPrefix(upstream, path)) {
                 return route(upstream, method, withoutPrefix(upstream, path));
             }
         }
-        Dialect dialect = Dialects.match(method, path).dialect();
+        Dialect dialect = spoken(Dialects.match(method, path), family);
         return Stream.concat(fallback.stream(), upstreams.stream())
                 .filter(upstream -> dialect == Dialects.OPAQUE ? upstream.isOf(family) : upstream.speaks(dialect))
                 .findFirst()
@@ -64,9 +68,29 @@ final class Routes {
                         "No upstream takes " + path + ". Add one to llmtrace.upstreams; configured are " + names()));
     }
 
+    /** Paths of deployments are Azure's alone; they begin with the name of another upstream. */
+    private Optional<Upstream> azure(String path) {
+        if (!path.startsWith("/openai/deployments/")) {
+            return Optional.empty();
+        }
+        return upstreams.stream()
+                .filter(upstream -> upstream.dialect().equals(Family.AZURE.id()))
+                .findFirst();
+    }
+
+    /** Lists of models or files stand at one path at many providers: there the headers say whose they are. */
+    private static Dialect spoken(Dialects.Match match, String family) {
+        boolean others = !family.isEmpty() && !match.dialect().family().equals(family);
+        return others && !match.operation().metered() ? Dialects.OPAQUE : match.dialect();
+    }
+
     /** Whether the model's name decides, so that the body must be read first. */
     boolean dependsOnModel(Route route, String path, String providerHeader) {
-        return byModel && route.readable() && providerHeader.isEmpty() && !hasPrefix(route.upstream(), path);
+        return byModel
+                && route.readable()
+                && providerHeader.isEmpty()
+                && !hasPrefix(route.upstream(), path)
+                && azure(path).isEmpty();
     }
 
     /** The route once the model is known. */
@@ -96,7 +120,14 @@ final class Routes {
 
     private static Route route(Upstream upstream, String method, String path) {
         Dialects.Match match = Dialects.match(method, upstream.canonicalPath(path));
-        return new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation());
+        if (!match.operation().metered() && !upstream.speaks(match.dialect())) {
+            return new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
+        }
+        // Paths such as /v1/files mean something else to each provider; a chat is one on any server that takes it.
+        boolean meant = match.operation().metered() || upstream.speaks(match.dialect());
+        return meant
+                ? new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation())
+                : new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
     }
 
     private Optional<Upstream> named(String name) {

@@ -34,10 +34,23 @@ public interface TraceStore extends AutoCloseable {
     /** Fates of the calls in a range that were settled without a row, or whose row was removed. */
     List<Gone> gone(NumberRange within);
 
-    /** Ends of the content segments that rows point into. */
+    /** Calls that are open and that the journal may have forgotten, by number. */
+    List<OpenCall> openCalls();
+
+    /** Ends of the content segments that rows and open calls point into. */
     List<ContentExtent> contentExtents();
 
     Page<CallRow> calls(Scope scope, CallQuery query);
+
+    /**
+     * Calls whose number is in a range, by their number. Costs what the range costs, however many calls there are.
+     *
+     * @param limit 1 to 1000
+     */
+    List<CallRow> numbered(Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit);
+
+    /** How many calls there are whose number is in one of the ranges. */
+    long count(Scope scope, CallFilter filter, List<NumberRange> within);
 
     Optional<CallRow> call(Scope scope, CallId id);
 

@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.store.Recomputed;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
@@ -64,7 +65,8 @@ class JournalApplierTest {
             unclosed = rig.open("long stream");
             rig.calls(120);
             Awaitility.await().until(() -> rig.store.mark().seen() == 121);
-            assertThat(rig.integrity.check().waiting()).isEqualTo(1);
+            assertThat(rig.integrity.check().open()).isEqualTo(1);
+            assertThat(rig.integrity.check().waiting()).isZero();
         }
 
         try (Rig rig = Rig.started(directory)) {
@@ -298,6 +300,28 @@ class JournalApplierTest {
             return Files.readString(file, StandardCharsets.ISO_8859_1).contains("SECRET-4711");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void says_which_calls_a_question_finds_also_after_a_restart_while_one_is_open() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.open("long");
+            rig.calls(3);
+            Awaitility.await()
+                    .until(() -> rig.applier.settled().equals(new SettledCalls(4, List.of(new NumberRange(1, 1)))));
+        }
+        try (Rig rig = new Rig(directory, Rig.QUICK, DuckDbTraceStore::new)) {
+            rig.journal.start();
+            rig.store.start();
+            OrphanCalls orphans = OrphanCalls.leftIn(rig.journal, rig.store);
+            rig.applier.start();
+
+            assertThat(rig.applier.settled()).isEqualTo(new SettledCalls(4, List.of(new NumberRange(1, 1))));
+
+            orphans.close();
+            Awaitility.await().until(() -> rig.applier.settled().equals(new SettledCalls(4, List.of())));
+            assertThat(rig.rows()).hasSize(4);
         }
     }
 }

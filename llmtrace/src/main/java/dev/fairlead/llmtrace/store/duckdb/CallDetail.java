@@ -28,7 +28,7 @@ import java.util.OptionalLong;
  */
 final class CallDetail {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int NOT_RATED = 0;
     private static final int PRICED = 1;
     private static final int UNPRICED = 2;

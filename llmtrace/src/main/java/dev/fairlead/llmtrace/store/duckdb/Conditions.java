@@ -20,6 +20,8 @@ final class Conditions {
 
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-fA-F]{32}");
 
+    private static final int LONG_DIGITS = 16;
+
     private final List<String> terms = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
     private final List<String> dimensionTerms = new ArrayList<>();
@@ -37,6 +39,7 @@ final class Conditions {
         Conditions all = of(scope);
         filter.from().ifPresent(from -> all.and("start >= make_timestamp(?)", micros(from)));
         filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
+        filter.trace().ifPresent(all::andTraceBeginning);
         filter.provider().ifPresent(provider -> all.andDimension("provider = ?", provider));
         filter.model().ifPresent(model -> all.andDimension("(requested_model = ? OR served_model = ?)", model, model));
         filter.session().ifPresent(session -> all.and("session = ?", session));
@@ -99,6 +102,23 @@ final class Conditions {
         dimensionTerms.add(term);
         dimensionArguments.addAll(Arrays.asList(values));
         return this;
+    }
+
+    /** Ids are kept as two numbers, so that those with the same beginning are a range of numbers. */
+    private void andTraceBeginning(String digits) {
+        int high = Math.min(digits.length(), LONG_DIGITS);
+        and(
+                "trace_high BETWEEN ? AND ?",
+                filled(digits.substring(0, high), '0'),
+                filled(digits.substring(0, high), 'f'));
+        if (digits.length() > LONG_DIGITS) {
+            String low = digits.substring(LONG_DIGITS);
+            and("trace_low BETWEEN ? AND ?", filled(low, '0'), filled(low, 'f'));
+        }
+    }
+
+    private static long filled(String digits, char rest) {
+        return HexFormat.fromHexDigitsToLong(digits + String.valueOf(rest).repeat(LONG_DIGITS - digits.length()));
     }
 
     /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */

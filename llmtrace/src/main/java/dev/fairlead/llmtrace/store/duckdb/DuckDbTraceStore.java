@@ -4,11 +4,13 @@ import dev.fairlead.llm.price.Money;
 import dev.fairlead.llmtrace.content.ContentExtent;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
@@ -68,6 +70,7 @@ public class DuckDbTraceStore implements TraceStore {
         DimensionTable.Ids ids = dimensions.of(connection, counted);
         calls.append(connection, batch.rows(), ids.rows());
         RollupTables.append(connection, counted, ids.rows());
+        OpenCallTable.apply(connection, batch);
         AppliedTables.append(connection, batch);
         return ids;
     }
@@ -99,6 +102,11 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<Gone> gone(NumberRange within) {
         return file.read(AppliedTables.gone(within), AppliedTables::gone);
+    }
+
+    @Override
+    public List<OpenCall> openCalls() {
+        return file.write(OpenCallTable::all);
     }
 
     @Override
@@ -134,6 +142,36 @@ public class DuckDbTraceStore implements TraceStore {
                 file.read(sql, CallTable::read),
                 query.limit(),
                 last -> CallCursor.of(query, last).toString());
+    }
+
+    @Override
+    public List<CallRow> numbered(
+            Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit) {
+        String by = order == CallQuery.Order.ASCENDING ? " ORDER BY number" : " ORDER BY number DESC";
+        Sql page = Conditions.of(scope, filter)
+                .and("number BETWEEN ? AND ?", within.first(), within.last())
+                .sql("SELECT rowid FROM calls", by + " LIMIT " + limit);
+        return file.read(
+                new Sql(
+                        "WITH page AS MATERIALIZED (SELECT * FROM calls WHERE rowid IN (" + page.text()
+                                + ")) SELECT * FROM page JOIN dimensions ON id = dimension_id" + by,
+                        page.arguments()),
+                CallTable::read);
+    }
+
+    @Override
+    public long count(Scope scope, CallFilter filter, List<NumberRange> within) {
+        if (within.isEmpty()) {
+            return 0;
+        }
+        List<Object> bounds = new ArrayList<>();
+        within.forEach(range -> bounds.addAll(List.of(range.first(), range.last())));
+        Sql sql = Conditions.of(scope, filter)
+                .and(
+                        "(number BETWEEN ? AND ?" + " OR number BETWEEN ? AND ?".repeat(within.size() - 1) + ")",
+                        bounds.toArray())
+                .sql("SELECT count(*) FROM calls", "");
+        return file.read(sql, row -> row.getLong(1)).getFirst();
     }
 
     @Override

@@ -69,7 +69,7 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         for (Dimension dimension : query.groupBy()) {
             group.add(row.getString(dimension.label()));
         }
-        long[] counts = new long[12];
+        long[] counts = new long[RollupSums.METERS];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = row.getLong("m" + i);
         }
