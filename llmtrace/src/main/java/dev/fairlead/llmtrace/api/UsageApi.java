@@ -64,10 +64,13 @@ final class UsageApi {
                 request.query(dimension.label()).ifPresent(value -> where.put(dimension, value));
             }
         }
-        List<PointView> points =
-                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where)).stream()
-                        .map(point -> PointView.of(point, groupBy))
-                        .toList();
+        List<PointView> points = store
+                .series(
+                        CallFilters.scope(request),
+                        new SeriesQuery(from, to, step, groupBy, where, request.queryInt("top")))
+                .stream()
+                .map(point -> PointView.of(point, groupBy))
+                .toList();
         return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), points));
     }
 
@@ -102,7 +105,7 @@ final class UsageApi {
 
         static PointView of(SeriesPoint point, List<Dimension> groupBy) {
             Map<String, String> group = new LinkedHashMap<>();
-            for (int i = 0; i < groupBy.size(); i++) {
+            for (int i = 0; i < point.group().size(); i++) {
                 group.put(groupBy.get(i).label(), point.group().get(i));
             }
             Totals totals = point.totals();

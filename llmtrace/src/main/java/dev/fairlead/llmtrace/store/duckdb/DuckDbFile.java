@@ -51,10 +51,7 @@ final class DuckDbFile implements AutoCloseable {
             PrivateFile.createDirectories(settings.file().toAbsolutePath().resolveSibling(""));
             finishRewrite();
             connections.open();
-            write(connection -> {
-                execute(connection, Schema.CREATE);
-                return true;
-            });
+            write(Schema::create);
         } catch (IOException | SQLException e) {
             throw failure("the database " + settings.file() + " could not be opened; is another process using it?", e);
         }
