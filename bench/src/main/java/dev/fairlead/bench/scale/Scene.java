@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param traces a few of the trace ids, spread over the time
  * @param drainRates calls a second at which each day's backlog went into the store
+ * @param drainCpuMicros CPU time of the whole process for each of these calls, reading and writing files included
  * @param compactSeconds how long merging each day's series took
  */
 record Scene(
@@ -24,6 +25,7 @@ record Scene(
         Instant to,
         List<String> traces,
         List<Double> drainRates,
+        List<Double> drainCpuMicros,
         List<Double> compactSeconds) {
 
     private static final String FILE = "scene.json";
@@ -31,6 +33,7 @@ record Scene(
     Scene {
         traces = List.copyOf(traces);
         drainRates = List.copyOf(drainRates);
+        drainCpuMicros = List.copyOf(drainCpuMicros);
         compactSeconds = List.copyOf(compactSeconds);
     }
 

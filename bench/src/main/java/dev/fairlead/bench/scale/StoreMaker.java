@@ -12,7 +12,9 @@ import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +40,7 @@ final class StoreMaker {
     private final PrintStream progress;
     private final List<String> traces = new ArrayList<>();
     private final List<Double> drainRates = new ArrayList<>();
+    private final List<Double> drainCpuMicros = new ArrayList<>();
     private final List<Double> compactSeconds = new ArrayList<>();
     private final PriceCatalog catalog = PriceCatalog.bundled();
 
@@ -77,6 +80,7 @@ final class StoreMaker {
                     made += fill(journal, maker, begin, Math.round(calls * population.volume(begin) / volume), random);
                 }
                 clock.set(from.plus(Duration.ofDays(day + 1L)));
+                double cpuBefore = cpuSeconds();
                 double drained = seconds(() -> {
                     JournalApplier applier = new JournalApplier(
                             journal, store, content(), quarantine, catalog, ApplySettings.DEFAULTS);
@@ -84,20 +88,22 @@ final class StoreMaker {
                     applier.close();
                 });
                 drainRates.add((made - before) / drained);
+                drainCpuMicros.add((cpuSeconds() - cpuBefore) / (made - before) * 1e6);
                 compactSeconds.add(seconds(upkeep::tend));
                 progress.printf(
                         Locale.ROOT,
-                        "day %d: %,d calls, drained at %,.0f/s, series merged in %.2f s%n",
+                        "day %d: %,d calls, drained at %,.0f/s with %.1f µs of CPU each, sums merged in %.2f s%n",
                         day + 1,
                         made,
                         drainRates.getLast(),
+                        drainCpuMicros.getLast(),
                         compactSeconds.getLast());
             }
             if (!quarantine.numbers().isEmpty()) {
                 throw new BenchFailure(quarantine.numbers().size() + " calls could not be stored");
             }
             return new Scene(
-                    made, maker.sessions(), contentEvery, from, to, traces, drainRates, compactSeconds);
+                    made, maker.sessions(), contentEvery, from, to, traces, drainRates, drainCpuMicros, compactSeconds);
         }
     }
 
@@ -121,6 +127,10 @@ final class StoreMaker {
             }
         }
         return count;
+    }
+
+    private static double cpuSeconds() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
     }
 
     private static double seconds(Runnable work) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Answers a series some days at a time, so that what the database holds of it at once stays small. */
 final class SeriesAnswer {
 
-    private static final long HOURS_AT_ONCE = 5 * 24;
+    private static final long HOURS_AT_ONCE = 10 * 24;
 
     private final DuckDbFile file;
     private final SeriesQuery query;
@@ -36,17 +36,23 @@ final class SeriesAnswer {
                         ? Optional.of(file.read(sql.leaders(query.top().get()), sql::leader))
                         : Optional.empty();
         Map<Place, SeriesSql.Part> parts = new LinkedHashMap<>();
+        long begin = RollupKey.hour(query.from());
         long end = RollupKey.hourAfter(query.to());
-        for (long from = RollupKey.hour(query.from()); from < end; from = next(from)) {
-            for (SeriesSql.Part part : file.read(sql.sql(from, Math.min(end, next(from)), leaders), sql::read)) {
-                parts.merge(new Place(part.slot(), part.group()), part, SeriesSql.Part::plus);
-                query.requireFew(parts.size());
-            }
+        add(parts, sql.sql("recent_rollups", begin, end, leaders));
+        for (long from = begin; from < end; from = next(from)) {
+            add(parts, sql.sql("rollups", from, Math.min(end, next(from)), leaders));
         }
         List<SeriesPoint> points = new ArrayList<>(parts.size());
         parts.values().forEach(part -> points.add(point(part)));
         points.sort(SeriesPoint.ORDER);
         return points;
+    }
+
+    private void add(Map<Place, SeriesSql.Part> parts, Sql statement) {
+        for (SeriesSql.Part part : file.read(statement, sql::read)) {
+            parts.merge(new Place(part.slot(), part.group()), part, SeriesSql.Part::plus);
+            query.requireFew(parts.size());
+        }
     }
 
     /** Days stay whole. */

@@ -77,8 +77,12 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         return strings(row, 1);
     }
 
-    /** Sums of a part of the range; with leaders, groups that are not among them are one. */
-    Sql sql(long fromHour, long toHour, Optional<List<List<String>>> leaders) {
+    /**
+     * Sums of a part of the range; with leaders, groups that are not among them are one.
+     *
+     * @param table one at a time, because DuckDB then reads the rows of the dimensions asked for only
+     */
+    Sql sql(String table, long fromHour, long toHour, Optional<List<List<String>>> leaders) {
         List<Object> arguments = arguments();
         String named = chosen();
         if (leaders.isPresent() && !leaders.get().isEmpty()) {
@@ -95,7 +99,7 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         }
         arguments.addAll(List.of(fromHour, toHour));
         return new Sql(
-                "SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS + " FROM " + RollupTables.CELLS
+                "SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS + " FROM " + table
                         + " JOIN (" + named + ") ON id = dimensions WHERE hour >= ? AND hour < ? GROUP BY ALL"
                         + " HAVING count(*) > 0",
                 arguments);
