@@ -39,7 +39,6 @@ final class Conditions {
         filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
         filter.tag().ifPresent(tag -> all.and("contains(tags, ?)", Tags.pattern(tag)));
         filter.status().ifPresent(status -> all.and("status = ?", status));
-        filter.statusClass().ifPresent(first -> all.and("status BETWEEN ? AND ?", first * 100, first * 100 + 99));
         filter.failed().ifPresent(failed -> all.and("failed = ?", failed));
         filter.minCost().ifPresent(min -> all.and("cost >= ?", min));
         filter.maxCost().ifPresent(max -> all.and("cost <= ?", max));
@@ -58,6 +57,7 @@ final class Conditions {
         filter.agent().ifPresent(agent -> all.andDimension("agent = ?", agent));
         filter.key().ifPresent(key -> all.andDimension("\"key\" = ?", key));
         filter.operation().ifPresent(operation -> all.andDimension("operation = ?", operation));
+        filter.statusClass().ifPresent(first -> all.andDimension("status_class = ?", first == 0 ? "none" : first + "xx"));
         filter.outcome()
                 .ifPresent(outcome ->
                         all.andDimension("outcome = ?", outcome.name().toLowerCase(Locale.ROOT)));
@@ -68,7 +68,6 @@ final class Conditions {
     static boolean needsRows(CallFilter filter) {
         return filter.tag().isPresent()
                 || filter.status().isPresent()
-                || filter.statusClass().isPresent()
                 || filter.failed().isPresent()
                 || filter.minCost().isPresent()
                 || filter.maxCost().isPresent()
@@ -117,6 +116,10 @@ final class Conditions {
         dimensionTerms.add(term);
         dimensionArguments.addAll(Arrays.asList(values));
         return this;
+    }
+
+    boolean hasDimensions() {
+        return !dimensionTerms.isEmpty();
     }
 
     /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */

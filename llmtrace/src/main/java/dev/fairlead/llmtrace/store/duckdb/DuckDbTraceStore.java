@@ -113,9 +113,23 @@ public class DuckDbTraceStore implements TraceStore {
             return new Page<>(List.of(), Optional.empty());
         }
         return page(
-                file.read(new CallPageSql(scope, query).sql(conditions), CallTable::read),
+                found(scope, query, conditions),
                 query.limit(),
                 last -> CallCursor.of(query, last).toString());
+    }
+
+    private List<CallRow> found(Scope scope, CallQuery query, Conditions conditions) {
+        CallPageSql page = new CallPageSql(scope, query);
+        Optional<Instant> since = new PageReach(scope, query).since(file);
+        if (since.isPresent()) {
+            Conditions recent = Conditions.of(scope, query.filter())
+                    .and("start >= make_timestamp(?)", Conditions.micros(since.get()));
+            List<CallRow> found = file.read(page.sql(recent), CallTable::read);
+            if (found.size() > query.limit()) {
+                return found;
+            }
+        }
+        return file.read(page.sql(conditions), CallTable::read);
     }
 
     /** Adds when the calls of a session began, so that others need not be looked at; false when there are none. */

@@ -4,8 +4,10 @@ import dev.fairlead.llmtrace.store.Histogram;
 import dev.fairlead.llmtrace.store.Percentiles;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A histogram as a text column: a character for a bucket, one for its count, and so on. Texts that are joined are the
@@ -21,6 +23,9 @@ final class HistogramText {
     private static final int MOST = 0xD7FF;
 
     private static final int BUCKETS = Histogram.bucket(Long.MAX_VALUE) + 1;
+
+    private static final List<Duration> MIDDLES =
+            IntStream.range(0, BUCKETS).mapToObj(Histogram::middle).toList();
 
     private final long[] counts = new long[BUCKETS];
 
@@ -70,7 +75,7 @@ final class HistogramText {
         while (true) {
             seen += counts[bucket];
             if (seen >= rank) {
-                return Histogram.middle(bucket);
+                return MIDDLES.get(bucket);
             }
             bucket++;
         }

@@ -35,24 +35,33 @@ final class SeriesAnswer {
                 query.top().isPresent() && !query.groupBy().isEmpty()
                         ? Optional.of(file.read(sql.leaders(query.top().get()), sql::leader))
                         : Optional.empty();
-        Map<Place, SeriesSql.Part> parts = new LinkedHashMap<>();
         long begin = RollupKey.hour(query.from());
         long end = RollupKey.hourAfter(query.to());
-        add(parts, sql.sql("recent_rollups", begin, end, leaders));
+        // What lies in more than one place is put together; the rest becomes a point at once, since its texts are
+        // large.
+        Map<Place, SeriesSql.Part> parts = new LinkedHashMap<>();
+        file.read(sql.sql("recent_rollups", begin, end, leaders), sql::read).forEach(part -> add(parts, part));
+        List<SeriesPoint> points = new ArrayList<>();
         for (long from = begin; from < end; from = next(from)) {
-            add(parts, sql.sql("rollups", from, Math.min(end, next(from)), leaders));
+            file.read(sql.sql("rollups", from, Math.min(end, next(from)), leaders), row -> {
+                SeriesSql.Part part = sql.read(row);
+                if (query.step() == SeriesQuery.Step.WHOLE || parts.containsKey(new Place(part.slot(), part.group()))) {
+                    add(parts, part);
+                } else {
+                    points.add(point(part));
+                }
+                query.requireFew(points.size() + parts.size());
+                return part.slot();
+            });
         }
-        List<SeriesPoint> points = new ArrayList<>(parts.size());
         parts.values().forEach(part -> points.add(point(part)));
+        query.requireFew(points.size());
         points.sort(SeriesPoint.ORDER);
         return points;
     }
 
-    private void add(Map<Place, SeriesSql.Part> parts, Sql statement) {
-        for (SeriesSql.Part part : file.read(statement, sql::read)) {
-            parts.merge(new Place(part.slot(), part.group()), part, SeriesSql.Part::plus);
-            query.requireFew(parts.size());
-        }
+    private static void add(Map<Place, SeriesSql.Part> parts, SeriesSql.Part part) {
+        parts.merge(new Place(part.slot(), part.group()), part, SeriesSql.Part::plus);
     }
 
     /** Days stay whole. */
