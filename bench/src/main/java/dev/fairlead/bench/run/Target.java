@@ -37,7 +37,8 @@ public record Target(
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
     /** Starts {@code settings}' process and returns when it has given the first correct answer. */
-    public static Target start(PeerSettings settings, Upstream upstream, Variables variables, Cores cores, Workload first) {
+    public static Target start(
+            PeerSettings settings, Upstream upstream, Variables variables, Cores cores, Workload first) {
         long started = System.nanoTime();
         if (settings.process().isEmpty()) {
             Variables direct = variables.with("port", Integer.toString(upstream.port()));

@@ -43,8 +43,7 @@ public record Workload(byte[] request, Map<String, String> headers, ExpectedAnsw
 
     /** As {@link #load}, with one of these requests after the other; the upstream answers them all alike. */
     public LoadGenerator load(Target target, List<byte[]> requests) {
-        return new LoadGenerator(
-                HttpRequestBytes.posts(target.chat(), merged(target.headers()), requests), expected);
+        return new LoadGenerator(HttpRequestBytes.posts(target.chat(), merged(target.headers()), requests), expected);
     }
 
     /** How a peer is checked that sends other bytes upstream than it got: by length, unless the answer is fixed. */

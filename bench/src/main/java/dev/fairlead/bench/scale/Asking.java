@@ -40,7 +40,8 @@ final class Asking {
     Asking(HttpClient client, List<Question> questions, Path data) {
         this.client = client;
         this.questions = questions;
-        JsonNode server = JsonMapper.shared().readTree(data.resolve("server.json").toFile());
+        JsonNode server =
+                JsonMapper.shared().readTree(data.resolve("server.json").toFile());
         this.api = URI.create(server.at("/url").asString());
         this.key = server.at("/key").asString();
     }
@@ -57,7 +58,9 @@ final class Asking {
             for (Question question : questions) {
                 long begin = System.nanoTime();
                 long length = ask(question);
-                times.computeIfAbsent(question, _ -> new Histogram(Duration.ofMinutes(1).toNanos() / 1000, 3))
+                times.computeIfAbsent(
+                                question,
+                                _ -> new Histogram(Duration.ofMinutes(1).toNanos() / 1000, 3))
                         .recordValue((System.nanoTime() - begin) / 1000);
                 bytes.put(question, length);
             }

@@ -38,8 +38,7 @@ record AskingPhase(Path root, Path directory, Scene scene, double rate, Duration
     Measured run() {
         try (Site site = Site.start(root, directory);
                 ResidentWatch watch = new ResidentWatch(site.server().tree())) {
-            Asking asking =
-                    new Asking(site.upstream().client(), Question.about(scene), site.data());
+            Asking asking = new Asking(site.upstream().client(), Question.about(scene), site.data());
             progress.println("warming up");
             load(site, site.server(), WARM_UP);
             asking.warmUp();

@@ -160,7 +160,6 @@ final class CallMaker {
     }
 
     private static Body body(byte[] bytes, long length) {
-        return new Body(
-                bytes, bytes.length == 0 ? length : bytes.length, "application/json", "", Optional.empty());
+        return new Body(bytes, bytes.length == 0 ? length : bytes.length, "application/json", "", Optional.empty());
     }
 }

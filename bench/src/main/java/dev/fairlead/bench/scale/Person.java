@@ -27,14 +27,7 @@ final class Person {
     private long lastSpan;
     private int traceLeft;
 
-    Person(
-            String name,
-            String tenant,
-            String key,
-            String agent,
-            String team,
-            List<String> models,
-            boolean inSessions) {
+    Person(String name, String tenant, String key, String agent, String team, List<String> models, boolean inSessions) {
         this.name = name;
         this.tenant = tenant;
         this.key = key;

@@ -24,7 +24,8 @@ record Question(String name, int most, LongFunction<String> path) {
 
     /** What is asked of a store, of all tenants together unless the name says otherwise. */
     static List<Question> about(Scene scene) {
-        Instant middle = scene.from().plus(Duration.between(scene.from(), scene.to()).dividedBy(2));
+        Instant middle =
+                scene.from().plus(Duration.between(scene.from(), scene.to()).dividedBy(2));
         String deep = new CallCursor(
                         CallQuery.Sort.START,
                         CallQuery.Order.DESCENDING,
@@ -41,12 +42,18 @@ record Question(String name, int most, LongFunction<String> path) {
                 list("list, one session", "/traces?tenant=*&session=session-" + scene.sessions() / 3),
                 list("list, one tag", "/traces?tenant=*&tag=" + encoded("team=team-7")),
                 list("list, a page 15 days deep", "/traces?tenant=*&cursor=" + deep),
-                list("list, one hour 15 days ago", "/traces?tenant=*&from=" + middle + "&to=" + middle.plusSeconds(3600)),
+                list(
+                        "list, one hour 15 days ago",
+                        "/traces?tenant=*&from=" + middle + "&to=" + middle.plusSeconds(3600)),
                 list("list, 30 days by cost", "/traces?tenant=*&sort=cost"),
                 list("list, 30 days by duration", "/traces?tenant=*&sort=duration"),
                 list("list, the last day by cost", "/traces?tenant=*&sort=cost" + day),
-                new Question("one trace with its text", TRACE, n -> "/traces/"
-                        + scene.traces().get((int) (n * 37 % scene.traces().size())) + "?tenant=*"),
+                new Question(
+                        "one trace with its text",
+                        TRACE,
+                        n -> "/traces/"
+                                + scene.traces()
+                                        .get((int) (n * 37 % scene.traces().size())) + "?tenant=*"),
                 list("sessions, newest page", "/sessions?tenant=*"),
                 list("sessions of a day", "/sessions?tenant=*" + day),
                 series("30 days hourly", "/usage/series?tenant=*" + range),
@@ -58,8 +65,9 @@ record Question(String name, int most, LongFunction<String> path) {
                 series(
                         "30 days hourly by model of one user",
                         "/usage/series?tenant=*&group_by=model&user=" + encoded("user-100@example.com") + range),
-                series("30 days daily by model and user, top 100", "/usage/series?tenant=*&step=day&group_by=model,user&top=100"
-                        + range),
+                series(
+                        "30 days daily by model and user, top 100",
+                        "/usage/series?tenant=*&step=day&group_by=model,user&top=100" + range),
                 series("30 days by user, all 500", "/usage?tenant=*&group_by=user" + range),
                 series("30 days, totals", "/usage?tenant=*" + range));
     }

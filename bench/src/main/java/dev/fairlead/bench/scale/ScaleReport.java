@@ -114,10 +114,7 @@ record ScaleReport(LocalDate date, Machine machine, Scene scene, double rate) {
 
     private static List<String> row(String name, LoadResult result) {
         return List.of(
-                name,
-                number(millis(result, 50), 2),
-                number(millis(result, 99), 2),
-                number(millis(result, 99.9), 2));
+                name, number(millis(result, 50), 2), number(millis(result, 99), 2), number(millis(result, 99.9), 2));
     }
 
     private static double millis(LoadResult result, double percentile) {
@@ -129,9 +126,7 @@ record ScaleReport(LocalDate date, Machine machine, Scene scene, double rate) {
     }
 
     private static double median(List<Double> values) {
-        return values.isEmpty()
-                ? 0
-                : values.stream().sorted().toList().get(values.size() / 2);
+        return values.isEmpty() ? 0 : values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static String met(boolean met) {

@@ -52,8 +52,7 @@ record Site(Upstream upstream, Target server, Workload json, Path data) implemen
                     .with("upstream", "http://127.0.0.1:" + upstream.port())
                     .with("upstream_port", Integer.toString(upstream.port()))
                     .with("workers", "2");
-            return new Site(
-                    upstream, Target.start(peer, upstream, own, Cores.all(), json), json, work.resolve("data"));
+            return new Site(upstream, Target.start(peer, upstream, own, Cores.all(), json), json, work.resolve("data"));
         } catch (RuntimeException failed) {
             upstream.close();
             throw failed;

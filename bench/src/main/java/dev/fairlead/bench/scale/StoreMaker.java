@@ -1,5 +1,6 @@
 package dev.fairlead.bench.scale;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.fairlead.bench.peer.BenchFailure;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalSettings;
@@ -12,7 +13,6 @@ import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
-import com.sun.management.OperatingSystemMXBean;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -65,8 +65,7 @@ final class StoreMaker {
             volume += population.volume(hour);
         }
         try (Journal journal = new Journal(directory.resolve("journal"), JournalSettings.DEFAULTS, clock);
-                DuckDbTraceStore store =
-                        new DuckDbTraceStore(DuckDbSettings.of(directory.resolve("traces.duckdb")))) {
+                DuckDbTraceStore store = new DuckDbTraceStore(DuckDbSettings.of(directory.resolve("traces.duckdb")))) {
             store.start();
             journal.start();
             Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
@@ -82,8 +81,8 @@ final class StoreMaker {
                 clock.set(from.plus(Duration.ofDays(day + 1L)));
                 double cpuBefore = cpuSeconds();
                 double drained = seconds(() -> {
-                    JournalApplier applier = new JournalApplier(
-                            journal, store, content(), quarantine, catalog, ApplySettings.DEFAULTS);
+                    JournalApplier applier =
+                            new JournalApplier(journal, store, content(), quarantine, catalog, ApplySettings.DEFAULTS);
                     applier.start();
                     applier.close();
                 });

@@ -57,7 +57,8 @@ final class Conditions {
         filter.agent().ifPresent(agent -> all.andDimension("agent = ?", agent));
         filter.key().ifPresent(key -> all.andDimension("\"key\" = ?", key));
         filter.operation().ifPresent(operation -> all.andDimension("operation = ?", operation));
-        filter.statusClass().ifPresent(first -> all.andDimension("status_class = ?", first == 0 ? "none" : first + "xx"));
+        filter.statusClass()
+                .ifPresent(first -> all.andDimension("status_class = ?", first == 0 ? "none" : first + "xx"));
         filter.outcome()
                 .ifPresent(outcome ->
                         all.andDimension("outcome = ?", outcome.name().toLowerCase(Locale.ROOT)));

@@ -31,8 +31,7 @@ record PageReach(Scope scope, CallQuery query) {
         Optional<Instant> before = Stream.concat(
                         query.filter().to().stream(),
                         query.cursor().map(text -> CallCursor.parse(text, query)).stream()
-                                .map(cursor -> Instant.EPOCH.plus(
-                                        cursor.value().longValue(), ChronoUnit.MICROS)))
+                                .map(cursor -> Instant.EPOCH.plus(cursor.value().longValue(), ChronoUnit.MICROS)))
                 .min(Instant::compareTo);
         // Of the hour in which the page begins only a part counts, and nobody knows how much.
         long end = before.map(RollupKey::hour).orElse(Long.MAX_VALUE);

@@ -5,6 +5,7 @@ import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.Totals;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import java.util.Optional;
 /** Answers a series some days at a time, so that what the database holds of it at once stays small. */
 final class SeriesAnswer {
 
-    private static final long HOURS_AT_ONCE = 10 * 24;
+    private static final long DAY = 24;
+    private static final long HOURS_AT_ONCE = 5 * DAY;
 
     private final DuckDbFile file;
     private final SeriesQuery query;
@@ -43,21 +45,37 @@ final class SeriesAnswer {
         file.read(sql.sql("recent_rollups", begin, end, leaders), sql::read).forEach(part -> add(parts, part));
         List<SeriesPoint> points = new ArrayList<>();
         for (long from = begin; from < end; from = next(from)) {
-            file.read(sql.sql("rollups", from, Math.min(end, next(from)), leaders), row -> {
-                SeriesSql.Part part = sql.read(row);
-                if (query.step() == SeriesQuery.Step.WHOLE || parts.containsKey(new Place(part.slot(), part.group()))) {
+            for (SeriesSql.Part part : merged(from, Math.min(end, next(from)), leaders)) {
+                if (query.step() == SeriesQuery.Step.WHOLE
+                        || parts.containsKey(new Place(part.slot(), part.group()))) {
                     add(parts, part);
                 } else {
                     points.add(point(part));
                 }
                 query.requireFew(points.size() + parts.size());
-                return part.slot();
-            });
+            }
         }
         parts.values().forEach(part -> points.add(point(part)));
         query.requireFew(points.size());
         points.sort(SeriesPoint.ORDER);
         return points;
+    }
+
+    /** Tries with fewer days when the database has too little memory for these. */
+    private List<SeriesSql.Part> merged(long from, long end, Optional<List<List<String>>> leaders) {
+        try {
+            return file.read(sql.sql("rollups", from, end, leaders), sql::read);
+        } catch (StoreException e) {
+            if (e.code() != StoreException.Code.QUERY_MEMORY || end - from <= DAY) {
+                throw e;
+            }
+            long half = Math.floorDiv(from + (end - from) / 2, DAY) * DAY;
+            long middle = half > from ? half : half + DAY;
+            List<SeriesSql.Part> parts = new ArrayList<>(merged(from, middle, leaders));
+            query.requireFew(parts.size());
+            parts.addAll(merged(middle, end, leaders));
+            return parts;
+        }
     }
 
     private static void add(Map<Place, SeriesSql.Part> parts, SeriesSql.Part part) {
@@ -66,7 +84,7 @@ final class SeriesAnswer {
 
     /** Days stay whole. */
     private static long next(long hour) {
-        return Math.floorDiv(hour, 24) * 24 + HOURS_AT_ONCE;
+        return Math.floorDiv(hour, DAY) * DAY + HOURS_AT_ONCE;
     }
 
     private SeriesPoint point(SeriesSql.Part part) {
