@@ -24,6 +24,14 @@ public record JournalSection(
         @Default("4GiB") @Range(min = "16KiB", max = "1TiB") ByteSize maxSize,
         @Default("block") WhenFull whenFull) {
 
+    /**
+     * After how many bytes an open call is no longer waited for: two files, so that few calls are written twice, and not
+     * more than a small part of the bound, so that calls never wait for one that is open.
+     */
+    long openBehind() {
+        return Math.min(2 * segmentSize.bytes(), maxSize.bytes() / 8);
+    }
+
     JournalSettings settings() {
         return new JournalSettings(durability, fsyncInterval, segmentSize.bytes(), maxSize.bytes(), whenFull);
     }

@@ -3,11 +3,12 @@ package dev.fairlead.llmtrace;
 import dev.fairlead.core.Platform;
 import dev.fairlead.core.health.HealthCheck.Health;
 import dev.fairlead.core.http.HttpListener;
+import dev.fairlead.core.http.LoadingApi;
 import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalHealth;
-import dev.fairlead.llm.price.PriceCatalog;
+import dev.fairlead.llm.price.PriceDirectory;
 import dev.fairlead.llmtrace.api.LlmTraceApi;
 import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.ApplySettings;
@@ -16,7 +17,7 @@ import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
-import dev.fairlead.llmtrace.apply.Retention;
+import dev.fairlead.llmtrace.apply.Scrub;
 import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
 import dev.fairlead.llmtrace.content.ContentSegments;
@@ -53,6 +54,7 @@ public final class LlmTrace implements AutoCloseable {
 
     private final Platform platform;
     private final LlmTraceSettings settings;
+    private final PriceDirectory prices;
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
@@ -62,7 +64,7 @@ public final class LlmTrace implements AutoCloseable {
     private final Upkeep upkeep;
     private final Proxy proxy;
     private final UnaryOperator<RestApi.Builder> apiOptions;
-    private Optional<RestApi> api = Optional.empty();
+    private Optional<LoadingApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
     /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
@@ -85,6 +87,7 @@ public final class LlmTrace implements AutoCloseable {
         Path directory = directory(platform);
         Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
         this.settings = settings;
+        this.prices = prices(settings, platform.dataDir());
         this.apiOptions = apiOptions;
         this.platform = platform;
         this.store = store;
@@ -96,16 +99,19 @@ public final class LlmTrace implements AutoCloseable {
                 store,
                 content,
                 quarantine,
-                PriceCatalog::bundled,
-                ApplySettings.DEFAULTS.withStoreTraces(settings.enableTraceStorage()));
+                prices::catalog,
+                ApplySettings.DEFAULTS
+                        .withStoreTraces(settings.enableTraceStorage())
+                        .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
-        this.erasure = new CallErasure(journal, store, content, quarantine);
+        this.erasure = new CallErasure(store, content, quarantine);
         this.upkeep = new Upkeep(
                 journal,
                 store,
                 content,
                 quarantine,
-                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                settings.store().keeping(),
+                new Scrub(journal, store, applier),
                 platform.clock());
         this.proxy = Proxy.of(
                 settings,
@@ -136,23 +142,33 @@ public final class LlmTrace implements AutoCloseable {
     }
 
     private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
+        if (!prices.files().isEmpty()) {
+            // Read here as well, so that a wrong list stops the start instead of the recording.
+            prices.catalog();
+        }
         store.start();
         journal.start();
+        OrphanCalls orphans = OrphanCalls.leftIn(journal, store);
         applier.start();
-        new OrphanCalls(journal).close();
+        orphans.close();
         upkeep.start();
         platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
 
-        RestApi rest = apiOptions
-                .apply(LlmTraceApi.over(store, content, erasure, integrity, journal::lastNumber, platform))
-                .build(platform.vertx());
-        api = Optional.of(rest);
+        LoadingApi rest = new LoadingApi(
+                apiOptions.apply(LlmTraceApi.over(
+                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform)),
+                platform.vertx());
         HttpListener socket = new HttpListener(
                 platform.vertx(),
                 settings.listener(),
                 others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
-        return socket.start();
+        int port = socket.start();
+        // The first call does not need the API, so it need not wait for the contract.
+        rest.start();
+        api = Optional.of(rest);
+        platform.health().ready("api", () -> rest.problem().map(Health::down).orElseGet(() -> Health.up(Map.of())));
+        return port;
     }
 
     /** Calls under way, waiting ones included. */
@@ -160,9 +176,9 @@ public final class LlmTrace implements AutoCloseable {
         return proxy.underWay();
     }
 
-    /** Every operation of the API with the role it asks for; empty before the start. */
+    /** Every operation of the API with the role it asks for, once its contract is read; empty before the start. */
     public List<RestApi.OperationRole> operations() {
-        return api.map(RestApi::operations).orElse(List.of());
+        return api.map(LoadingApi::operations).orElse(List.of());
     }
 
     public Integrity integrity() {
@@ -174,7 +190,7 @@ public final class LlmTrace implements AutoCloseable {
      * is in the journal.
      */
     public void close(Duration grace) {
-        api.ifPresent(RestApi::close);
+        api.ifPresent(LoadingApi::close);
         listener.ifPresent(socket -> socket.close(grace));
         proxy.awaitRecords(LAST_RECORDS);
         upkeep.close();
@@ -216,6 +232,11 @@ public final class LlmTrace implements AutoCloseable {
                                 .toMillis())
                         .orElse(0L));
         return Health.up(facts);
+    }
+
+    /** Where an operator's own price lists are. */
+    public static PriceDirectory prices(LlmTraceSettings settings, Path dataDir) {
+        return new PriceDirectory(settings.prices().orElse(dataDir.resolve("prices")));
     }
 
     private static Path directory(Platform platform) {

@@ -6,6 +6,7 @@ import dev.fairlead.core.config.Range;
 import dev.fairlead.core.http.ListenerSettings;
 import dev.fairlead.llmtrace.call.ContentMode;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,8 @@ import java.util.Optional;
  *
  * @param storage where calls are kept
  * @param upstreamUrl takes every request that no upstream claims
- * @param upstreams by name; {@code openai} and {@code anthropic} exist unless an upstream of that name is given
+ * @param upstreams by name; {@code openai}, {@code anthropic} and {@code cohere} exist unless given
+ * @param ollamaHost where Ollama is, as its own client reads {@code OLLAMA_HOST}; makes the upstream {@code ollama}
  * @param allowPrivateAddresses whether any upstream's host name may resolve to an address that is not public
  * @param content how much of what is said is kept
  * @param captureLimit cap on a kept body; what passes beyond it is counted and hashed
@@ -24,12 +26,14 @@ import java.util.Optional;
  * @param maxConcurrentCalls calls running at once; further ones wait
  * @param maxQueuedCalls calls that may wait; further ones are refused with 503
  * @param queueTimeout how long a call waits before it is refused with 503
+ * @param prices directory of price lists laid over the bundled ones; {@code prices} in the data directory by default
  */
 public record LlmTraceSettings(
         ListenerSettings listener,
         @Default("lite") StorageProfile storage,
         Optional<URI> upstreamUrl,
         Map<String, UpstreamSettings> upstreams,
+        Optional<String> ollamaHost,
         @Default("false") boolean allowPrivateAddresses,
         @Default("loopback") Anonymous anonymous,
         @Default("full") ContentMode content,
@@ -39,6 +43,7 @@ public record LlmTraceSettings(
         @Default("2000") @Range(min = "1", max = "100000") int maxConcurrentCalls,
         @Default("2000") @Range(min = "0", max = "100000") int maxQueuedCalls,
         @Default("10s") @Range(min = "1ms", max = "10m") Duration queueTimeout,
+        Optional<Path> prices,
         JournalSection journal,
         StoreSection store) {
 
@@ -51,8 +56,20 @@ public record LlmTraceSettings(
             Map.entry("LLMTRACE_CONTENT", "content"),
             Map.entry("OPENAI_API_KEY", "upstreams.openai.credential"),
             Map.entry("OPENAI_BASE_URL", "upstreams.openai.baseUrl"),
+            Map.entry("AZURE_OPENAI_API_KEY", "upstreams.azure.credential"),
+            Map.entry("AZURE_OPENAI_ENDPOINT", "upstreams.azure.baseUrl"),
             Map.entry("ANTHROPIC_API_KEY", "upstreams.anthropic.credential"),
-            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"));
+            Map.entry("ANTHROPIC_BASE_URL", "upstreams.anthropic.baseUrl"),
+            Map.entry("GEMINI_API_KEY", "upstreams.gemini.credential"),
+            Map.entry("GOOGLE_API_KEY", "upstreams.gemini.credential"),
+            Map.entry("GOOGLE_GEMINI_BASE_URL", "upstreams.gemini.baseUrl"),
+            Map.entry("AWS_BEARER_TOKEN_BEDROCK", "upstreams.bedrock.credential"),
+            Map.entry("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "upstreams.bedrock.baseUrl"),
+            Map.entry("AWS_REGION", "upstreams.bedrock.region"),
+            Map.entry("CO_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("COHERE_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("CO_API_URL", "upstreams.cohere.baseUrl"),
+            Map.entry("OLLAMA_HOST", "ollamaHost"));
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);

@@ -93,6 +93,7 @@ abstract class ApiContract {
                 "provider=openai;4",
                 "provider=anthropic;0",
                 "model=gpt-5;2",
+                "trace=00000000;0",
                 "session=s-1;2",
                 "user=bob;2",
                 "user=ada&session=s-2;0",
@@ -118,6 +119,22 @@ abstract class ApiContract {
         JsonNode page = get("/traces?" + (filter == null ? "" : filter), acme, 200);
 
         assertThat(page.path("data").size()).isEqualTo(expected);
+    }
+
+    @Test
+    void calls_are_found_by_the_beginning_of_their_trace_id() throws Exception {
+        String trace = get("/traces?limit=1", acme, 200)
+                .path("data")
+                .get(0)
+                .path("trace_id")
+                .asString();
+
+        assertThat(get("/traces?trace=" + trace.substring(0, 12), acme, 200)
+                        .path("data")
+                        .size())
+                .isEqualTo(1);
+        assertThat(get("/traces?trace=" + trace, globex, 200).path("data").size())
+                .isZero();
     }
 
     @Test
@@ -273,6 +290,8 @@ abstract class ApiContract {
                 "/traces?min_cost=-1",
                 "/traces?min_cost=cheap",
                 "/traces?from=yesterday",
+                "/traces?trace=0",
+                "/traces?trace=shoe",
                 "/traces?max_latency_ms=NaN",
                 "/sessions?limit=-1",
                 "/usage?group_by=user,model,key",

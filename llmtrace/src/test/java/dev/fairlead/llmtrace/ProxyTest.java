@@ -221,15 +221,15 @@ class ProxyTest {
     @Test
     void other_paths_are_relayed_untouched_and_recorded_as_opaque() throws Exception {
         HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/models?limit=2"))
+                HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/unheard/of?limit=2"))
                         .header("Authorization", "Bearer sk-own")
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
 
-        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.statusCode()).isEqualTo(404);
         CallRow call = proxy.onlyCall();
         assertThat(call.target().dialect()).isEqualTo("opaque");
-        assertThat(call.target().path()).isEqualTo("/openai/v1/models?limit=2");
+        assertThat(call.target().path()).isEqualTo("/openai/v1/unheard/of?limit=2");
         assertThat(call.rating()).isEmpty();
     }
 
@@ -237,7 +237,7 @@ class ProxyTest {
     void an_upload_of_unknown_format_streams_through() throws Exception {
         byte[] upload = new byte[3_000_000];
         HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/files"))
+                HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/unheard/of"))
                         .header("Authorization", "Bearer sk-own")
                         .POST(HttpRequest.BodyPublishers.ofByteArray(upload))
                         .build(),

@@ -14,6 +14,7 @@ import dev.fairlead.core.identity.KeyScope;
 import dev.fairlead.core.identity.NewKey;
 import dev.fairlead.core.identity.Role;
 import dev.fairlead.core.identity.Tenants;
+import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.metrics.Metrics;
 import dev.fairlead.llm.simulator.SimulatedProvider;
 import dev.fairlead.llm.simulator.SimulatorSettings;
@@ -25,6 +26,10 @@ import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.TraceStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A proxy with everything real behind it and the simulated provider as its upstreams, for tests over real sockets. */
 final class RunningProxy implements AutoCloseable {
@@ -48,14 +54,20 @@ final class RunningProxy implements AutoCloseable {
 
     /** @param yaml further settings of the section, each line indented by two; {@code PORT} is the provider's port */
     RunningProxy(Path directory, SimulatorSettings simulator, String yaml) throws IOException {
+        this(directory, simulator, yaml, CallJournal::new);
+    }
+
+    /** @param journals what the proxy writes its records to, over the real journal */
+    RunningProxy(Path directory, SimulatorSettings simulator, String yaml, Function<Journal, CallJournal> journals)
+            throws IOException {
         provider = new SimulatedProvider(simulator);
         int providerPort = provider.start();
         Path file = Files.createDirectories(directory).resolve("fairlead.yaml");
         Files.writeString(file, """
-                llmtrace:
-                  listener: {port: 0, eventLoops: 2}
-                %s%s
-                """.formatted(
+            llmtrace:
+            %s%s%s
+            """.formatted(
+                        yaml.contains("listener:") ? "" : "  listener: {port: 0, eventLoops: 2}\n",
                         yaml.contains("storage:") ? "" : "  storage: memory\n",
                         (yaml.contains("upstreams:") ? yaml : UPSTREAMS + yaml)
                                 .replace("PORT", Integer.toString(providerPort))));
@@ -77,15 +89,15 @@ final class RunningProxy implements AutoCloseable {
                 metrics,
                 new HealthChecks(Duration.ofSeconds(5)),
                 Clock.systemUTC());
-        llmTrace = new LlmTrace(settings, platform, store, CallJournal::new, RestApi.Builder::checkResponses);
+        llmTrace = new LlmTrace(settings, platform, store, journals, RestApi.Builder::checkResponses);
         port = llmTrace.start();
     }
 
     private static final String UPSTREAMS = """
-              upstreams:
-                openai: {baseUrl: "http://127.0.0.1:PORT/v1", credential: sk-upstream-openai}
-                anthropic: {baseUrl: "http://127.0.0.1:PORT", credential: sk-ant-upstream}
-            """;
+          upstreams:
+            openai: {baseUrl: "http://127.0.0.1:PORT/v1", credential: sk-upstream-openai}
+            anthropic: {baseUrl: "http://127.0.0.1:PORT", credential: sk-ant-upstream}
+        """;
 
     static RunningProxy start(Path directory) throws IOException {
         return new RunningProxy(directory, SimulatorSettings.defaults().withKeptRequests(1000), "");
@@ -133,6 +145,24 @@ final class RunningProxy implements AutoCloseable {
 
     private List<CallRow> matching(CallFilter filter) {
         return store.calls(Scope.everyTenant(), CallQuery.newest(filter, 1000)).rows();
+    }
+
+    /** What the API shows of a call's text, as JSON. */
+    String content(CallRow call) {
+        String key = identity.keys()
+                .create(Actor.process("test"), new NewKey(Tenants.DEFAULT, "reader", Role.VIEWER))
+                .secret();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create(url() + "/api/v1/spans/" + call.traceId() + "-"
+                                            + call.spanId() + "?raw=true"))
+                                    .header("Authorization", "Bearer " + key)
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     CallRow onlyCall() {

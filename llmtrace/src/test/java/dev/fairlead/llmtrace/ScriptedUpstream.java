@@ -160,6 +160,10 @@ final class ScriptedUpstream implements AutoCloseable {
             return request.toString();
         }
 
+        byte[] read(int length) throws IOException {
+            return in.readNBytes(length);
+        }
+
         String readHead() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             int matched = 0;

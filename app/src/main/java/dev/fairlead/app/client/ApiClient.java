@@ -4,6 +4,7 @@ import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.core.http.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -55,7 +56,35 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode delete(String path) {
-        return send(request(path, Map.of()).DELETE());
+        return delete(path, Map.of());
+    }
+
+    public JsonNode delete(String path, Map<String, String> query) {
+        return send(request(path, query).DELETE());
+    }
+
+    /** A stream of events, which is closed by whoever asked. */
+    public ServerEvents events(String path, Map<String, String> query, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path, query).setHeader("Accept", "text/event-stream");
+        headers.forEach(request::setHeader);
+        return new ServerEvents(open(request).body());
+    }
+
+    /** An answer of any length, whose body is closed by whoever asked. */
+    public HttpResponse<InputStream> download(String path, Map<String, String> query) {
+        return open(request(path, query).setHeader("Accept", "*/*"));
+    }
+
+    private HttpResponse<InputStream> open(HttpRequest.Builder request) {
+        HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() / 100 == 2) {
+            return response;
+        }
+        try (InputStream body = response.body()) {
+            throw refused(response.statusCode(), json(response.statusCode(), body.readAllBytes()));
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
     }
 
     private HttpRequest.Builder request(String path, Map<String, String> query) {
@@ -72,34 +101,40 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
-        HttpResponse<byte[]> response;
-        try {
-            response = http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "No server answers at " + server + ": " + reason(e) + ".",
-                    "Start one with: fairlead serve, or name another with --server URL.",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailure(ExitCode.FAILED, "Interrupted.", "Try again.", e);
-        }
-        JsonNode body = json(response);
+        HttpResponse<byte[]> response = exchange(request, BodyHandlers.ofByteArray());
+        JsonNode body = json(response.statusCode(), response.body());
         if (response.statusCode() / 100 == 2) {
             return body;
         }
         throw refused(response.statusCode(), body);
     }
 
-    private JsonNode json(HttpResponse<byte[]> response) {
+    private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return Json.mapper().readTree(response.body());
+            return http.send(request.build(), handler);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailure(ExitCode.FAILED, "Interrupted.", "Try again.", e);
+        }
+    }
+
+    private CommandFailure unreachable(IOException e) {
+        return new CommandFailure(
+                ExitCode.UNREACHABLE,
+                "No server answers at " + server + ": " + reason(e) + ".",
+                "Start one with: fairlead serve, or name another with --server URL.",
+                e);
+    }
+
+    private JsonNode json(int status, byte[] body) {
+        try {
+            return Json.mapper().readTree(body);
         } catch (JacksonException e) {
             throw new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "What answers at " + server + " is no Fairlead server: status " + response.statusCode()
-                            + " without JSON.",
+                    "What answers at " + server + " is no Fairlead server: status " + status + " without JSON.",
                     "Name the server with --server URL or FAIRLEAD_URL.",
                     e);
         }
@@ -130,6 +165,11 @@ public final class ApiClient implements AutoCloseable {
             return "nothing listens there";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** A value as one segment of a path. */
+    public static String segment(String text) {
+        return encoded(text).replace("+", "%20");
     }
 
     private static String encoded(String text) {

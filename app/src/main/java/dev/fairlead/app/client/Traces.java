@@ -17,8 +17,7 @@ public final class Traces {
     private static final String TRACE = "[0-9a-f]{32}";
     private static final String CALL = "[0-9a-f]{32}-[0-9a-f]{16}";
     private static final String PREFIX = "[0-9a-f]{4,31}";
-    private static final String PAGE = "1000";
-    private static final int PAGES = 10;
+    private static final String PAGE = "200";
 
     private final ApiClient api;
     private final Optional<String> tenant;
@@ -27,6 +26,22 @@ public final class Traces {
     public Traces(ApiClient api, Optional<String> tenant) {
         this.api = api;
         this.tenant = tenant;
+    }
+
+    /**
+     * One call with its content and both bodies, in the API's schema {@code Span}.
+     *
+     * @param id of the call, or of a trace that has one call only, or the beginning of one
+     */
+    public JsonNode call(String id) {
+        JsonNode spans = show(id, true).path("spans");
+        if (spans.size() > 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "The trace has " + spans.size() + " calls.",
+                    "Give the id of one: " + new Call(spans.get(0).path("call")).id());
+        }
+        return spans.get(0);
     }
 
     /**
@@ -56,24 +71,18 @@ public final class Traces {
         }
         Set<String> found = new LinkedHashSet<>();
         Map<String, String> query = query();
+        query.put("trace", prefix);
         query.put("limit", PAGE);
-        for (int page = 0; page < PAGES; page++) {
-            JsonNode calls = api.get("/api/v1/traces", query);
-            for (JsonNode call : calls.path("data")) {
-                String trace = new Call(call).traceId();
-                if (trace.startsWith(prefix)) {
-                    found.add(trace);
-                }
-            }
-            if (calls.path("next_cursor").isNull()) {
-                break;
-            }
+        JsonNode calls;
+        do {
+            calls = api.get("/api/v1/traces", query);
+            calls.path("data").forEach(call -> found.add(new Call(call).traceId()));
             query.put("cursor", calls.path("next_cursor").asString(""));
-        }
+        } while (!calls.path("next_cursor").isNull() && found.size() < 2);
         if (found.size() > 1) {
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    found.size() + " traces begin with " + prefix + ": "
+                    "More than one trace begins with " + prefix + ": "
                             + String.join(", ", found.stream().limit(5).toList()) + ".",
                     "Give more of its digits.");
         }
@@ -81,7 +90,7 @@ public final class Traces {
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.NOT_FOUND,
-                        "None of the newest 10,000 calls belongs to a trace that begins with " + prefix + ".",
+                        "No stored call belongs to a trace that begins with " + prefix + ".",
                         "See what there is: fairlead traces list"));
     }
 

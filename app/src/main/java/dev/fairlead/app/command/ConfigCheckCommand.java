@@ -1,10 +1,13 @@
 package dev.fairlead.app.command;
 
+import dev.fairlead.app.server.ServerSettings;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Terminal;
+import dev.fairlead.core.config.Configuration;
 import dev.fairlead.core.config.ConfigurationException;
 import dev.fairlead.core.config.ConfigurationException.Problem;
 import dev.fairlead.core.http.Json;
+import dev.fairlead.llm.price.PriceListException;
 import dev.fairlead.llmtrace.LlmTrace;
 import dev.fairlead.llmtrace.LlmTraceSettings;
 import java.util.List;
@@ -49,12 +52,18 @@ final class ConfigCheckCommand implements Callable<Integer> {
 
     private List<Problem> problems() {
         try {
-            LlmTrace.destinations(
-                    options.configuration(terminal.environment()).load().section(LlmTraceSettings.class));
+            Configuration configuration =
+                    options.configuration(terminal.environment()).load();
+            LlmTraceSettings settings = configuration.section(LlmTraceSettings.class);
+            LlmTrace.destinations(settings);
+            LlmTrace.prices(
+                            settings,
+                            configuration.section(ServerSettings.class).dataDir())
+                    .catalog();
             return List.of();
         } catch (ConfigurationException e) {
             return e.problems();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | PriceListException e) {
             return List.of(new Problem("configuration", "", String.valueOf(e.getMessage())));
         }
     }

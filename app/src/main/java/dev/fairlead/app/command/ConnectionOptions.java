@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Which server a command speaks to: the one that is named, else the one that runs on the data directory, else one that is
@@ -45,6 +46,20 @@ final class ConnectionOptions {
     enum Missing {
         CREATE,
         REFUSE
+    }
+
+    /** A connection to a server that runs by itself, for a command that lost the one it had; empty while none runs. */
+    Optional<Connection> again(Terminal terminal) {
+        boolean named =
+                server.or(() -> present(terminal.environment(), URL_VARIABLE)).isPresent();
+        boolean runs = named
+                || new DataDirectory(local.configuration(terminal.environment())
+                                .load()
+                                .section(ServerSettings.class)
+                                .dataDir())
+                        .runningServer()
+                        .isPresent();
+        return runs ? Optional.of(connect(terminal)) : Optional.empty();
     }
 
     Connection connect(Terminal terminal) {
@@ -99,13 +114,17 @@ final class ConnectionOptions {
     private static void applied(ApiClient api) {
         long deadline = System.nanoTime() + CATCH_UP.toNanos();
         try {
-            while (api.get("/api/v1/integrity", Map.of()).path("waiting").asLong() > 0
-                    && System.nanoTime() < deadline) {
+            while (unstored(api) > 0 && System.nanoTime() < deadline) {
                 Thread.sleep(Duration.ofMillis(50));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static long unstored(ApiClient api) {
+        JsonNode account = api.get("/api/v1/integrity", Map.of());
+        return account.path("waiting").asLong() + account.path("open").asLong();
     }
 
     private static URI address(String url) {

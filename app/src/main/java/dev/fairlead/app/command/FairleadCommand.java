@@ -7,6 +7,12 @@ import dev.fairlead.core.config.ConfigurationException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -32,28 +38,19 @@ public final class FairleadCommand {
 
     /** Carries out one command and returns its exit status. Never throws. */
     public int run(String... arguments) {
-        return commandLine().execute(arguments);
+        return commandLine(arguments).execute(arguments);
     }
 
-    private CommandLine commandLine() {
-        CommandLine root = new CommandLine(this)
-                .addSubcommand(new DemoCommand(terminal))
-                .addSubcommand(new ServeCommand(terminal))
-                .addSubcommand(new SimulateProviderCommand(terminal))
-                .addSubcommand(new CommandLine(new TracesCommand())
-                        .addSubcommand(new TracesListCommand(terminal, clock))
-                        .addSubcommand(new TracesShowCommand(terminal))
-                        .addSubcommand(new TracesTailCommand(terminal, clock)))
-                .addSubcommand(new UsageCommand(terminal, clock))
-                .addSubcommand(new CommandLine(new KeysCommand())
-                        .addSubcommand(new KeysCreateCommand(terminal, clock))
-                        .addSubcommand(new KeysListCommand(terminal, clock))
-                        .addSubcommand(new KeysRevokeCommand(terminal)))
-                .addSubcommand(new CommandLine(new ConfigCommand())
-                        .addSubcommand(new ConfigCheckCommand(terminal))
-                        .addSubcommand(new ConfigPrintCommand(terminal)))
-                .addSubcommand(new DoctorCommand(terminal))
-                .addSubcommand(new VersionCommand(terminal));
+    private CommandLine commandLine(String... arguments) {
+        CommandLine root = new CommandLine(this);
+        Map<String, Supplier<CommandLine>> commands = commands();
+        // Reading the annotations of all commands takes longer than many a command itself.
+        Optional<Supplier<CommandLine>> named =
+                Arrays.stream(arguments).findFirst().map(commands::get);
+        named.map(Stream::of)
+                .orElseGet(() -> commands.values().stream())
+                .map(Supplier::get)
+                .forEach(root::addSubcommand);
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -65,6 +62,45 @@ public final class FairleadCommand {
         root.setExecutionStrategy(parsed -> new CommandLine.RunLast().execute(parsed));
         describe(root);
         return root;
+    }
+
+    private Map<String, Supplier<CommandLine>> commands() {
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("demo", () -> new CommandLine(new DemoCommand(terminal)));
+        commands.put("serve", () -> new CommandLine(new ServeCommand(terminal)));
+        commands.put("simulate-provider", () -> new CommandLine(new SimulateProviderCommand(terminal)));
+        commands.put(
+                "traces",
+                () -> new CommandLine(new TracesCommand())
+                        .addSubcommand(new TracesListCommand(terminal, clock))
+                        .addSubcommand(new TracesShowCommand(terminal))
+                        .addSubcommand(new TracesTailCommand(terminal, clock))
+                        .addSubcommand(new TracesSearchCommand(terminal, clock))
+                        .addSubcommand(new TracesExportCommand(terminal, clock))
+                        .addSubcommand(new TracesDeleteCommand(terminal, System.in)));
+        commands.put("replay", () -> new CommandLine(new ReplayCommand(terminal)));
+        commands.put("usage", () -> new CommandLine(new UsageCommand(terminal, clock)));
+        commands.put(
+                "keys",
+                () -> new CommandLine(new KeysCommand())
+                        .addSubcommand(new KeysCreateCommand(terminal, clock))
+                        .addSubcommand(new KeysListCommand(terminal, clock))
+                        .addSubcommand(new KeysRevokeCommand(terminal)));
+        commands.put(
+                "prices",
+                () -> new CommandLine(new PricesCommand())
+                        .addSubcommand(new PricesListCommand(terminal, clock))
+                        .addSubcommand(new PricesShowCommand(terminal))
+                        .addSubcommand(new PricesDiffCommand(terminal, clock))
+                        .addSubcommand(new PricesImportCommand(terminal, clock)));
+        commands.put(
+                "config",
+                () -> new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(terminal))
+                        .addSubcommand(new ConfigPrintCommand(terminal)));
+        commands.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
+        commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
+        return commands;
     }
 
     /** Every command has {@code --help}, and says what its exit status means. */

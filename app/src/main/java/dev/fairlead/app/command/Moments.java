@@ -25,7 +25,10 @@ final class Moments {
     @Option(names = "--to", paramLabel = "TIME", description = "Started before.")
     private Optional<String> to = Optional.empty();
 
-    @Option(names = "--last", paramLabel = "DURATION", description = "Started in the last 30m, 24h, 7d, ...")
+    @Option(
+            names = {"--last", "--since"},
+            paramLabel = "DURATION",
+            description = "Started in the last 30m, 24h, 7d, ...")
     private Optional<String> last = Optional.empty();
 
     /** Adds the range to a query. */

@@ -3,7 +3,8 @@ package dev.fairlead.app.command;
 import dev.fairlead.app.client.Call;
 import dev.fairlead.app.client.CallTable;
 import dev.fairlead.app.client.Connection;
-import dev.fairlead.app.client.NewCalls;
+import dev.fairlead.app.client.LiveCalls;
+import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Figures;
 import dev.fairlead.app.terminal.Terminal;
@@ -12,8 +13,8 @@ import dev.fairlead.core.http.Json;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,11 +24,16 @@ import picocli.CommandLine.Option;
 @Command(name = "tail", description = "Follows calls as they are recorded, until Ctrl-C.")
 final class TracesTailCommand implements Callable<Integer> {
 
-    private static final Duration PAUSE = Duration.ofMillis(700);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final String FORM = "%-19s  %-12s  %-18s  %-26s  %-14s  %-13s  %8s  %8s  %11s  %9s  %9s";
+
+    private static final String[] COLUMNS = {
+        "STARTED", "TRACE", "CALL", "MODEL", "USER", "STATUS", "IN", "OUT", "COST", "LATENCY", "TTFT"
+    };
 
     private final Terminal terminal;
     private final Clock clock;
+    private long left;
 
     @Mixin
     private final ConnectionOptions connection = new ConnectionOptions();
@@ -54,41 +60,45 @@ final class TracesTailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        LiveCalls calls = new LiveCalls(filters.query(clock), begin);
+        left = count;
         try (Connection connected = connection.connect(terminal)) {
-            NewCalls calls = new NewCalls(connected.api(), filters.query(clock), clock);
-            List<Call> before = calls.next();
-            if (!output.json()) {
-                terminal.out()
-                        .println(String.format(
-                                Locale.ROOT,
-                                FORM,
-                                "STARTED",
-                                "TRACE",
-                                "CALL",
-                                "MODEL",
-                                "USER",
-                                "STATUS",
-                                "IN",
-                                "OUT",
-                                "COST",
-                                "LATENCY",
-                                "TTFT"));
-            }
-            long left = show(before.subList(Math.max(0, before.size() - begin), before.size()), count);
-            while (left > 0 && !terminal.out().checkError()) {
-                Thread.sleep(PAUSE);
-                left = show(calls.next(), left);
+            follow(calls, connected);
+        }
+        while (left > 0 && !terminal.out().checkError()) {
+            terminal.err().println("The connection has ended; trying again.");
+            Thread.sleep(PAUSE);
+            Optional<Connection> again = connection.again(terminal);
+            if (again.isPresent()) {
+                try (Connection connected = again.get()) {
+                    follow(calls, connected);
+                } catch (CommandFailure e) {
+                    if (e.exitCode() != ExitCode.UNREACHABLE) {
+                        throw e;
+                    }
+                }
             }
         }
         return ExitCode.OK.status();
     }
 
-    /** Prints at most {@code left} calls; returns how many may still be printed. */
-    private long show(List<Call> calls, long left) {
-        calls.stream()
-                .limit(left)
-                .forEach(call -> terminal.out().println(output.json() ? Json.text(call.json()) : line(call)));
-        return left - Math.min(left, calls.size());
+    private void follow(LiveCalls calls, Connection connected) {
+        if (!calls.begun() && !output.json()) {
+            terminal.out().println(String.format(Locale.ROOT, FORM, (Object[]) COLUMNS));
+        }
+        calls.follow(
+                connected.api(),
+                this::show,
+                missed -> terminal.err().println(Figures.count(missed) + " calls came too fast to be shown."));
+    }
+
+    /** Prints a call; returns whether more are wanted. */
+    private boolean show(Call call) {
+        if (left > 0) {
+            terminal.out().println(output.json() ? Json.text(call.json()) : line(call));
+            left--;
+        }
+        return left > 0 && !terminal.out().checkError();
     }
 
     private String line(Call call) {

@@ -24,6 +24,8 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "usage", description = "Sums up calls, errors, tokens and money; of the last 24 hours by default.")
 final class UsageCommand implements Callable<Integer> {
 
+    private static final int FIGURES = 10;
+
     private final Terminal terminal;
     private final Clock clock;
 
@@ -68,22 +70,26 @@ final class UsageCommand implements Callable<Integer> {
         tenant.ifPresent(value -> query.put("tenant", value));
         JsonNode groups;
         JsonNode whole;
+        Optional<Trend> trend = Optional.empty();
         try (Connection connected = connection.connect(terminal)) {
             query.putIfAbsent("to", clock.instant().toString());
             whole = connected.api().get("/api/v1/usage", query);
             groupBy.ifPresent(value -> query.put("group_by", value));
+            if (step.isEmpty() && !output.json()) {
+                trend = Optional.of(Trend.of(connected.api(), query));
+            }
             step.ifPresent(value -> query.put("step", value));
             groups = connected.api().get(step.isPresent() ? "/api/v1/usage/series" : "/api/v1/usage", query);
         }
         if (output.json()) {
             OutputOption.print(terminal, groups);
         } else {
-            print(groups, whole);
+            print(groups, whole, trend);
         }
         return ExitCode.OK.status();
     }
 
-    private void print(JsonNode groups, JsonNode whole) {
+    private void print(JsonNode groups, JsonNode whole, Optional<Trend> trend) {
         List<String> names = new ArrayList<>();
         groupBy.ifPresent(value -> names.addAll(List.of(value.split(","))));
         List<String> columns = new ArrayList<>();
@@ -91,6 +97,7 @@ final class UsageCommand implements Callable<Integer> {
         names.forEach(name -> columns.add(name.toUpperCase(java.util.Locale.ROOT)));
         columns.addAll(
                 List.of(">CALLS", ">ERRORS", ">IN", ">OUT", ">COST", ">UNPRICED", ">P50", ">P95", ">P99", ">TTFT P50"));
+        trend.ifPresent(known -> columns.add(known.title()));
         Table table = new Table(columns.toArray(String[]::new));
         for (JsonNode point : groups.path("data")) {
             List<Object> cells = new ArrayList<>();
@@ -100,6 +107,7 @@ final class UsageCommand implements Callable<Integer> {
             point.path("group").forEach(value -> values.add(value.asString("")));
             values.forEach(value -> cells.add(value.isEmpty() ? "-" : value));
             figures(point, cells);
+            trend.ifPresent(known -> cells.add(known.of(values)));
             table.row(cells.toArray());
         }
         if (table.isEmpty()) {
@@ -110,10 +118,12 @@ final class UsageCommand implements Callable<Integer> {
             for (JsonNode total : whole.path("data")) {
                 List<Object> cells = new ArrayList<>();
                 cells.add("all");
-                while (cells.size() < columns.size() - 10) {
+                while (cells.size()
+                        < columns.size() - FIGURES - trend.map(known -> 1).orElse(0)) {
                     cells.add("");
                 }
                 figures(total, cells);
+                trend.ifPresent(known -> cells.add(known.ofAll()));
                 table.row(cells.toArray());
             }
         }

@@ -152,6 +152,7 @@ public final class Demo implements AutoCloseable {
         while (true) {
             JsonNode integrity = api.get("/api/v1/integrity", Map.of());
             boolean settled = integrity.path("waiting").asLong() == 0
+                    && integrity.path("open").asLong() == 0
                     && server.map(running -> running.llmTrace().underWay()).orElse(0) == 0;
             if (settled || System.nanoTime() > deadline) {
                 return integrity;

@@ -1,10 +1,20 @@
 package dev.fairlead.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.app.client.ApiClient;
+import dev.fairlead.app.client.LiveCalls;
 import dev.fairlead.app.command.CommandFixture.Outcome;
+import dev.fairlead.core.http.Json;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +120,130 @@ class ClientCommandsTest {
 
         assertThat(followed.out().lines()).hasSize(3);
         assertThat(followed.out()).contains("gpt-5", "gpt-4.1");
+    }
+
+    @Test
+    void deletes_what_is_named_once_it_is_confirmed() throws Exception {
+        String trace = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "to be/deleted")));
+
+        Outcome unconfirmed = fixture.run("traces", "delete", "--user", "to be/deleted");
+        Outcome tooMuch = fixture.run("traces", "delete", "--user", "a", "--session", "b", "--yes");
+
+        assertThat(unconfirmed.status()).isEqualTo(2);
+        assertThat(unconfirmed.err()).contains("--yes");
+        assertThat(tooMuch.status()).isEqualTo(2);
+        assertThat(fixture.run("traces", "show", trace).status()).isZero();
+
+        Outcome deleted = fixture.run("traces", "delete", "--user", "to be/deleted", "--yes");
+
+        assertThat(deleted.status()).isZero();
+        assertThat(deleted.out()).contains("Deleted 1 calls of user to be/deleted.");
+        assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
+        assertThat(fixture.run("traces", "delete", "--trace", trace, "--yes").status())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void goes_on_following_where_it_was_after_the_connection_has_broken() throws Exception {
+        LiveCalls calls = new LiveCalls(Map.of("user", "broken"), 0);
+        List<String> told = new ArrayList<>();
+        try (ApiClient api = new ApiClient(URI.create(fixture.address.url()), Optional.of(fixture.address.key()))) {
+            Thread first = Thread.ofVirtual()
+                    .start(() -> calls.follow(
+                            api,
+                            call -> {
+                                told.add(call.traceId());
+                                return false;
+                            },
+                            missed -> {}));
+            await().until(calls::begun);
+            String one = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "broken")));
+            first.join();
+            String two = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "broken")));
+
+            calls.follow(
+                    api,
+                    call -> {
+                        told.add(call.traceId());
+                        return false;
+                    },
+                    missed -> {});
+
+            assertThat(told).containsExactly(one, two);
+        }
+    }
+
+    @Test
+    void finds_calls_by_what_was_said_in_them() throws Exception {
+        String trace = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "searcher")));
+
+        Outcome found = fixture.run("traces", "search", "WHAT is", "keel", "--user", "searcher", "--since", "1h");
+        Outcome json = fixture.run("traces", "search", "is a keel", "--user", "searcher", "--output", "json");
+        Outcome none = fixture.run("traces", "search", "a is keel", "--user", "searcher");
+
+        assertThat(found.out()).contains(trace.substring(0, 12), "    request, user: What is a keel?");
+        assertThat(found.err()).contains("1 found; looked into 1 of 1 calls, back to 20");
+        assertThat(json.json().path("data").get(0).path("call").path("trace_id").asString())
+                .isEqualTo(trace);
+        assertThat(json.json().path("progress").path("complete").asBoolean()).isTrue();
+        assertThat(none.err()).contains("0 found");
+        assertThat(none.out()).isEmpty();
+    }
+
+    @Test
+    void exports_what_matches_and_says_how_many() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "export")));
+        }
+        Path file = directory.resolve("calls.csv");
+
+        Outcome lines = fixture.run("traces", "export", "--user", "export", "--content");
+        Outcome table = fixture.run(
+                "traces", "export", "--user", "export", "--format", "csv", "--content", "--out", file.toString());
+
+        assertThat(lines.out().lines())
+                .hasSize(3)
+                .allMatch(line -> Json.mapper()
+                        .readTree(line)
+                        .path("content")
+                        .path("input")
+                        .get(0)
+                        .path("text")
+                        .asString()
+                        .equals("What is a keel?"));
+        assertThat(lines.err()).isEqualToIgnoringNewLines("3 calls.");
+        assertThat(table.out()).isEmpty();
+        assertThat(table.err()).isEqualToIgnoringNewLines("3 calls.");
+        assertThat(Files.readString(file)).startsWith("id,trace_id,span_id,").contains("user: What is a keel?");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(directory.resolve("calls.csv.part")).doesNotExist();
+    }
+
+    @Test
+    void shows_by_the_beginning_of_a_trace_id_only_what_is_one_trace() throws Exception {
+        String trace = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of()));
+
+        Outcome tooShort = fixture.run("traces", "show", trace.substring(0, 3));
+        Outcome none = fixture.run("traces", "show", "0000000000000000000000000000");
+
+        assertThat(tooShort.status()).isEqualTo(2);
+        assertThat(none.status()).isEqualTo(5);
+        assertThat(none.err()).contains("No stored call belongs to a trace that begins with 0000");
+    }
+
+    @Test
+    void draws_how_calls_came_in() throws Exception {
+        fixture.stored(fixture.chat("sk-own", "gpt-4o", Map.of("X-LLMTrace-User-ID", "trend")));
+
+        Outcome hours = fixture.run("usage", "--group-by", "user", "--where", "user=trend");
+        Outcome days = fixture.run("usage", "--where", "user=trend", "--last", "30d");
+
+        assertThat(hours.out().lines().findFirst().orElseThrow()).endsWith("LAST 24 HOURS");
+        assertThat(hours.out().lines().filter(line -> line.startsWith("trend")))
+                .singleElement()
+                .satisfies(line -> assertThat(line).endsWith("█"));
+        assertThat(days.out()).contains("LAST 24 DAYS", "█");
     }
 
     @Test

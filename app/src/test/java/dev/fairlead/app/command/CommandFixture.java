@@ -54,6 +54,8 @@ final class CommandFixture implements AutoCloseable {
                                 provider.baseUrl() + "/v1",
                                 "OPENAI_API_KEY",
                                 "sk-behind-the-proxy",
+                                "ANTHROPIC_API_KEY",
+                                "sk-ant-behind-the-proxy",
                                 "ANTHROPIC_BASE_URL",
                                 provider.baseUrl()))
                         .flag("test", "server.dataDir", dataDir.toString())

@@ -95,7 +95,8 @@ public final class ApplyCost implements Callable<Integer> {
         ApplySettings standard = ApplySettings.DEFAULTS;
         ApplySettings apply = batch == 0
                 ? standard
-                : new ApplySettings(batch, Long.MAX_VALUE, Duration.ofHours(1), true, standard.maxBackoff());
+                : new ApplySettings(
+                        batch, Long.MAX_VALUE, Duration.ofHours(1), true, standard.maxBackoff(), standard.openBehind());
         try (Journal journal = new Journal(root.resolve("journal"), JournalSettings.DEFAULTS, Clock.systemUTC());
                 DuckDbTraceStore store = new DuckDbTraceStore(settings)) {
             journal.start();

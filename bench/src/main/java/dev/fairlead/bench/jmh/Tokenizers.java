@@ -127,7 +127,7 @@ public class Tokenizers {
     @Benchmark
     public Object facts() {
         if (body.equals("request")) {
-            RequestFacts facts = chat.dialect().readRequest(chat.operation(), json, Detail.FACTS);
+            RequestFacts facts = chat.dialect().readRequest(chat.operation(), "", json, Detail.FACTS);
             return facts;
         }
         AnswerReader reader =

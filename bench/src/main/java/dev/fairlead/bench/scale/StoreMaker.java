@@ -8,8 +8,6 @@ import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llmtrace.apply.ApplySettings;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.Quarantine;
-import dev.fairlead.llmtrace.apply.Retention;
-import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
@@ -26,7 +24,7 @@ import java.util.SplittableRandom;
 
 /**
  * Makes a store of 30 days by the way every call goes: each day's calls are written to the journal, an applier brings them
- * into DuckDB and the content segments while it is timed, and the upkeep of the hours follows.
+ * into DuckDB and the content segments while it is timed, and the sums of its hours are merged as upkeep does.
  */
 final class StoreMaker {
 
@@ -69,7 +67,6 @@ final class StoreMaker {
             store.start();
             journal.start();
             Quarantine quarantine = new Quarantine(directory.resolve("quarantine"));
-            Upkeep upkeep = new Upkeep(journal, store, content(), quarantine, Retention.FOREVER, clock);
             long made = 0;
             for (int day = 0; day < DAYS; day++) {
                 long before = made;
@@ -88,7 +85,7 @@ final class StoreMaker {
                 });
                 drainRates.add((made - before) / drained);
                 drainCpuMicros.add((cpuSeconds() - cpuBefore) / (made - before) * 1e6);
-                compactSeconds.add(seconds(upkeep::tend));
+                compactSeconds.add(seconds(() -> store.compact(clock.instant())));
                 progress.printf(
                         Locale.ROOT,
                         "day %d: %,d calls, drained at %,.0f/s with %.1f µs of CPU each, sums merged in %.2f s%n",

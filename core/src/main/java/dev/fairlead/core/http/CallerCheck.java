@@ -32,6 +32,16 @@ record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
         return Optional.of(principal);
     }
 
+    /** Whether a caller that was let in would be let in again. Blocks. While nobody can tell, it would. */
+    boolean stillAllows(RequiredRole role, Map<String, String> headers) {
+        try {
+            check(role, headers);
+            return true;
+        } catch (ProblemException refused) {
+            return refused.status() == 503;
+        }
+    }
+
     private Optional<Principal> authenticate(String key) {
         try {
             return authenticator.authenticate(key);

@@ -13,6 +13,9 @@ final class LibraryDialect {
 
     static final String TRUE_TYPE = "x-true-type";
 
+    /** What the library takes for a body that is not JSON. */
+    private static final List<String> OTHERS = List.of("text/plain", "application/octet-stream");
+
     private LibraryDialect() {}
 
     static JsonObject of(String json) {
@@ -37,12 +40,14 @@ final class LibraryDialect {
     private static JsonObject mediaTypes(JsonObject content) {
         var rewritten = new JsonObject();
         for (String type : List.copyOf(content.fieldNames())) {
-            String loadable = type.endsWith("json") && !type.endsWith("ndjson") ? "application/json" : "text/plain";
-            JsonObject media = content.getJsonObject(type).copy().put(TRUE_TYPE, type);
-            if (rewritten.containsKey(loadable)) {
-                throw new ContractException(List.of("one body has two media types of a kind: " + content.fieldNames()));
-            }
-            rewritten.put(loadable, media);
+            boolean json = type.endsWith("json") && !type.endsWith("ndjson");
+            String loadable = (json ? List.of("application/json") : OTHERS)
+                    .stream()
+                            .filter(known -> !rewritten.containsKey(known))
+                            .findFirst()
+                            .orElseThrow(() -> new ContractException(
+                                    List.of("one body has too many media types of a kind: " + content.fieldNames())));
+            rewritten.put(loadable, content.getJsonObject(type).copy().put(TRUE_TYPE, type));
         }
         return rewritten;
     }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * instead of a timer for each request; only the wait for a head and for a body is limited, never a running answer.
  */
 final class ListenerLoop extends VerticleBase {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final ListenerSettings settings;
     private final int port;
@@ -88,7 +91,8 @@ final class ListenerLoop extends VerticleBase {
         }
         connections.put(http, new Connection(http, now));
         open = connections.size();
-        http.closeHandler(closed -> {
+        // Not the connection's close handler: HTTP no longer hears of a connection that became a WebSocket.
+        ((ConnectionBase) http).channel().closeFuture().addListener(closed -> {
             connections.remove(http);
             open = connections.size();
         });
@@ -162,7 +166,7 @@ final class ListenerLoop extends VerticleBase {
                 if (now - since > allowed(current.bytesRead(), settings)) {
                     tooSlow(current);
                 }
-            } else if (current.response().ended()) {
+            } else if (current.response().ended() && current.response().getStatusCode() != SWITCHING_PROTOCOLS) {
                 request = null;
                 since = now;
                 if (draining) {

@@ -20,6 +20,8 @@ import java.util.Set;
  */
 public final class RestApi implements Mount, AutoCloseable {
 
+    static final Set<ReservedPath> PATHS = Set.of(ReservedPath.API, ReservedPath.CONTRACT, ReservedPath.DOCS);
+
     private final Contract contract;
     private final Map<String, RestHandler> handlers;
     private final CallerCheck callers;
@@ -46,7 +48,7 @@ public final class RestApi implements Mount, AutoCloseable {
 
     @Override
     public Set<ReservedPath> paths() {
-        return Set.of(ReservedPath.API, ReservedPath.CONTRACT, ReservedPath.DOCS);
+        return PATHS;
     }
 
     @Override
@@ -62,7 +64,8 @@ public final class RestApi implements Mount, AutoCloseable {
                 .toList();
     }
 
-    private void route(HttpServerRequest request) {
+    /** Called on the request's event loop. */
+    void route(HttpServerRequest request) {
         String path = String.valueOf(request.path());
         boolean docs = ReservedPath.DOCS.covers(path);
         if (docs || ReservedPath.CONTRACT.covers(path)) {

@@ -4,6 +4,7 @@ import dev.fairlead.core.identity.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class RestExchange {
     private final Context loop;
     private final String traceId;
     private final String remoteAddress;
+    private BooleanSupplier allowed = () -> true;
 
     /** Made on the request's event loop. */
     RestExchange(
@@ -110,6 +112,7 @@ final class RestExchange {
         Map<String, String> headers = new HashMap<>();
         request.headers().forEach((name, value) -> headers.putIfAbsent(name.toLowerCase(java.util.Locale.ROOT), value));
         Optional<Principal> principal = callers.check(operation.role(), headers);
+        allowed = () -> callers.stillAllows(operation.role(), headers);
         var values = RequestReading.values(request, operation.path(), headers);
         List<ProblemException.InvalidField> faults = operation.check(values);
         if (faults.isEmpty()) {
@@ -120,7 +123,15 @@ final class RestExchange {
             throw new ProblemException(400, "invalid_request", first.field() + ": " + first.detail(), faults);
         }
         return handler.handle(new RestRequest(
-                operation.id(), traceId, principal, values.path(), values.query(), headers, body, remoteAddress));
+                operation.id(),
+                traceId,
+                principal,
+                values.path(),
+                values.query(),
+                headers,
+                body,
+                remoteAddress,
+                request.response()::closed));
     }
 
     private void send(ProblemException problem) {
@@ -145,14 +156,15 @@ final class RestExchange {
 
     /** A long answer goes out while it is rendered, so that it keeps neither the memory nor the event loop busy. */
     private void send(RestResponse.JsonBody json) {
-        if (settings.checkResponses()) {
+        if (settings.checkResponses() || request.method().equals(HttpMethod.HEAD)) {
             write(json.status(), json.headers(), JSON, Json.bytes(json.body()));
             return;
         }
         AtomicBoolean begun = new AtomicBoolean();
-        var socket = new SocketStream(request.response(), loop, closing);
+        var socket = new SocketStream(request.response(), loop, closing, allowed);
         var pieces = new JsonPieces(piece -> {
             if (begun.compareAndSet(false, true)) {
+                onLoop(() -> request.response().closeHandler(closed -> socket.closed()));
                 begin(json.status(), json.headers(), JSON);
             }
             socket.bytes(piece);
@@ -194,6 +206,7 @@ final class RestExchange {
     private void brokenOff(Throwable failed) {
         if (failed instanceof StreamWriter.ClientGone) {
             log.trace("the client of a stream has gone");
+            onLoop(() -> request.connection().close());
             return;
         }
         log.atError()
@@ -217,7 +230,17 @@ final class RestExchange {
 
     private void stream(RestResponse.Stream stream) {
         check(stream.status(), Optional.of(stream.contentType()), Optional.empty());
-        var writer = new SocketStream(request.response(), loop, closing);
+        if (request.method().equals(HttpMethod.HEAD)) {
+            onLoop(() -> {
+                head(stream.status(), stream.headers());
+                request.response()
+                        .putHeader("Content-Type", stream.contentType())
+                        .end();
+            });
+            return;
+        }
+        var writer = new SocketStream(request.response(), loop, closing, allowed);
+        onLoop(() -> request.response().closeHandler(closed -> writer.closed()));
         begin(stream.status(), stream.headers(), stream.contentType());
         try {
             stream.body().accept(writer);

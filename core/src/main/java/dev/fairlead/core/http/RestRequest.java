@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import tools.jackson.core.JacksonException;
 
 /** A request that has passed the contract: its parameters and body have the types the contract gives them. */
@@ -20,6 +21,7 @@ public final class RestRequest {
     private final Map<String, String> headers;
     private final byte[] body;
     private final String remoteAddress;
+    private final BooleanSupplier gone;
 
     RestRequest(
             String operationId,
@@ -29,7 +31,8 @@ public final class RestRequest {
             Map<String, List<String>> query,
             Map<String, String> headers,
             byte[] body,
-            String remoteAddress) {
+            String remoteAddress,
+            BooleanSupplier gone) {
         this.operationId = operationId;
         this.traceId = traceId;
         this.principal = principal;
@@ -38,6 +41,7 @@ public final class RestRequest {
         this.headers = headers;
         this.body = body;
         this.remoteAddress = remoteAddress;
+        this.gone = gone;
     }
 
     public String operationId() {
@@ -113,6 +117,11 @@ public final class RestRequest {
     /** The address the connection came from, without port; that of a proxy where one stands in front. */
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    /** Whether the client has left, so that nobody waits for the answer any more. */
+    public boolean clientGone() {
+        return gone.getAsBoolean();
     }
 
     /** The body as it came; empty when there is none. */

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -64,6 +65,29 @@ public final class RawConnection implements AutoCloseable {
             throw new UncheckedIOException("after reading: " + read, e);
         }
         return read.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the server says nothing for a while. */
+    public boolean nothingComes() {
+        try {
+            socket.setSoTimeout(150);
+            int next = socket.getInputStream().read();
+            throw new AssertionError(next < 0 ? "the server closed the connection" : "the server sent " + next);
+        } catch (SocketTimeoutException nothing) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            wait(Duration.ofSeconds(10));
+        }
+    }
+
+    private void wait(Duration longest) {
+        try {
+            socket.setSoTimeout(Math.toIntExact(longest.toMillis()));
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Reads until the server closes; fails when it does not within ten seconds. */

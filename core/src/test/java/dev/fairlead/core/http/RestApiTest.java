@@ -43,6 +43,7 @@ class RestApiTest {
     private final AtomicReference<RestHandler> listItems = new AtomicReference<>();
     private final AtomicReference<RestHandler> streamEvents = new AtomicReference<>();
     private final AtomicReference<RestRequest> seen = new AtomicReference<>();
+    private final AtomicReference<String> revoked = new AtomicReference<>("");
     private RestApi api;
     private HttpListener listener;
     private int port;
@@ -341,6 +342,49 @@ class RestApiTest {
     }
 
     @Test
+    void a_stream_ends_when_the_key_of_its_caller_is_revoked() {
+        streamEvents.set(request -> RestResponse.events(out -> {
+            while (out.open()) {
+                out.keepAlive();
+            }
+            out.event("bye", 0);
+        }));
+        try (var connection = new RawConnection(port)) {
+            connection.send("GET /api/v1/events HTTP/1.1\r\nHost: a\r\nx-api-key: viewer\r\n\r\n");
+            connection.readUntil(":\n\n");
+
+            revoked.set("viewer");
+
+            connection.readUntil("event: bye");
+        }
+    }
+
+    @Test
+    void events_carry_the_id_a_client_comes_back_with() throws Exception {
+        streamEvents.set(request -> RestResponse.events(out -> {
+            out.event("tick", "7", request.header("Last-Event-ID").orElse("none"));
+            out.position("8");
+        }));
+
+        var response =
+                send(request("/api/v1/events").header("x-api-key", "viewer").header("Last-Event-ID", "6"));
+
+        assertThat(response.body()).isEqualTo("event: tick\nid: 7\ndata: \"6\"\n\nid: 8\n\n");
+    }
+
+    @Test
+    void the_head_of_a_stream_is_answered_without_running_it() throws Exception {
+        var ran = new CountDownLatch(1);
+        streamEvents.set(request -> RestResponse.events(out -> ran.countDown()));
+
+        var response =
+                send(request("/api/v1/events").header("x-api-key", "viewer").method("HEAD", BodyPublishers.noBody()));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(ran.getCount()).isEqualTo(1);
+    }
+
+    @Test
     void serves_the_contract_and_a_page_without_outside_assets() throws Exception {
         assertThat(send(request("/openapi.yaml")).body()).startsWith("openapi: 3.1.0");
         String page = send(request("/docs")).body();
@@ -429,7 +473,8 @@ class RestApiTest {
 
     private RestApi.Builder builder() {
         return handlers(RestApi.builder(CONTRACT))
-                .authenticator(key -> Optional.ofNullable(KEYS.get(key)))
+                .authenticator(key -> Optional.ofNullable(KEYS.get(key))
+                        .filter(known -> !revoked.get().equals(key)))
                 .checkResponses();
     }
 

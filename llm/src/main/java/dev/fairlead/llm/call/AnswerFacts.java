@@ -74,6 +74,24 @@ public record AnswerFacts(
                 complete);
     }
 
+    /** The same answer without the name of the model that served it. */
+    public AnswerFacts withoutModel() {
+        return new AnswerFacts(
+                Optional.empty(),
+                responseId,
+                finishReason,
+                usage,
+                serviceTier,
+                speed,
+                region,
+                toolCalls,
+                outputChars,
+                preview,
+                segments,
+                error,
+                complete);
+    }
+
     /** The same answer with other tool calls. */
     public AnswerFacts withToolCalls(List<ToolCall> other) {
         return new AnswerFacts(
@@ -85,6 +103,24 @@ public record AnswerFacts(
                 speed,
                 region,
                 other,
+                outputChars,
+                preview,
+                segments,
+                error,
+                complete);
+    }
+
+    /** The same answer with another finish reason. */
+    public AnswerFacts withFinishReason(String other) {
+        return new AnswerFacts(
+                model,
+                responseId,
+                Optional.of(other),
+                usage,
+                serviceTier,
+                speed,
+                region,
+                toolCalls,
                 outputChars,
                 preview,
                 segments,

@@ -40,4 +40,16 @@ public record RequestFacts(
         toolNames = List.copyOf(toolNames);
         segments = List.copyOf(segments);
     }
+
+    /** The same request for another model: some formats name it in the path. */
+    public RequestFacts withModel(String other) {
+        return new RequestFacts(
+                Optional.of(other), stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+    }
+
+    /** The same request where its path names the model and tells whether it streams. */
+    public RequestFacts named(String other, boolean streams) {
+        return new RequestFacts(
+                Optional.of(other), streams, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+    }
 }

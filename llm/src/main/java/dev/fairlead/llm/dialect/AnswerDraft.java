@@ -9,6 +9,7 @@ import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.json.JsonShape;
 import dev.fairlead.llm.json.JsonText;
+import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.Optional;
  */
 public abstract class AnswerDraft {
     static final int MAX_TOOL_CALLS = 256;
+    static final int MAX_ASIDES = 256;
     static final int MAX_ARGUMENTS = 1 << 20;
     static final int MAX_CONTENT = 16 << 20;
     static final int MAX_WORD = 256;
@@ -29,6 +31,7 @@ public abstract class AnswerDraft {
     private final Detail detail;
     private final StringBuilder preview = new StringBuilder();
     private final List<Channel> channels = new ArrayList<>();
+    private final List<TextSegment> asides = new ArrayList<>();
     private final List<ToolCallDraft> toolCalls = new ArrayList<>();
     private String model = "";
     private String responseId = "";
@@ -74,8 +77,11 @@ public abstract class AnswerDraft {
         responseId = word(responseId, text);
     }
 
+    /** Empty says nothing: some servers send it with every chunk. */
     public final void finishReason(JsonText text) {
-        finishReason = text.beginning(MAX_WORD);
+        if (!text.isEmpty()) {
+            finishReason = text.beginning(MAX_WORD);
+        }
     }
 
     public final boolean hasFinishReason() {
@@ -104,6 +110,11 @@ public abstract class AnswerDraft {
         if (report.isPresent()) {
             usage = report;
         }
+    }
+
+    /** The usage report that was read is whole; OpenAI's rules say what contains what. */
+    public final void reportOpenAiUsage() {
+        usage(OpenAiMeter.read(counts));
     }
 
     /** A new usage report begins. */
@@ -167,8 +178,10 @@ public abstract class AnswerDraft {
         if (chars == 0) {
             return;
         }
-        token = true;
-        outputChars += chars;
+        if (origin != Origin.USER) {
+            token = true;
+            outputChars += chars;
+        }
         int room = RequestFacts.PREVIEW_CHARS - preview.length();
         if (origin == Origin.ASSISTANT && room > 0) {
             boolean splitsPair = piece.length() > room && Character.isHighSurrogate(piece.charAt(room - 1));
@@ -177,6 +190,41 @@ public abstract class AnswerDraft {
         if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
             keptContent += piece.length();
             channel(origin, channel).text.append(piece);
+        }
+    }
+
+    /** A source the answer names; it is no text of the model's. What is known of the same address stands. */
+    public final void citation(String title, String address) {
+        if (asides.stream()
+                .noneMatch(known ->
+                        known.origin() == Origin.CITATION && known.text().equals(address))) {
+            aside(Origin.CITATION, title, address);
+        }
+    }
+
+    /** A citation as JSON text, where its source is more than a title and an address. */
+    public final void citation(JsonText json) {
+        if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
+            String citation = json.toString();
+            keptContent += citation.length();
+            aside(Origin.CITATION, "", citation);
+        }
+    }
+
+    /** Output has begun that is neither text nor a tool call. */
+    public final void produced() {
+        token = true;
+    }
+
+    /** An image, sound or file in the answer, of which no bytes are kept. */
+    public final void media(String kind, String address) {
+        produced();
+        aside(Origin.MEDIA, kind, address);
+    }
+
+    private void aside(Origin origin, String name, String text) {
+        if (detail == Detail.CONTENT && asides.size() < MAX_ASIDES) {
+            asides.add(new TextSegment("assistant", origin, name, text));
         }
     }
 
@@ -217,20 +265,29 @@ public abstract class AnswerDraft {
         }
     }
 
-    final boolean token() {
+    /** Whether the first token of output has been seen. */
+    public final boolean token() {
         return token;
     }
 
-    final AnswerFacts facts(AnswerHead head, String bodyText) {
+    /**
+     * What the answer has said.
+     *
+     * @param bodyText what stands for the message of an error without one
+     */
+    public final AnswerFacts facts(AnswerHead head, String bodyText) {
         toolCalls.sort(
                 Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
         List<TextSegment> segments = new ArrayList<>();
         for (Channel channel : channels) {
-            segments.add(new TextSegment("assistant", channel.origin, "", channel.text.toString()));
+            segments.add(new TextSegment(
+                    channel.origin == Origin.USER ? "user" : "assistant", channel.origin, "", channel.text.toString()));
         }
+        segments.addAll(asides);
         if (detail == Detail.CONTENT) {
             for (ToolCallDraft call : toolCalls) {
-                segments.add(new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.arguments.toString()));
+                segments.add(
+                        new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.id, call.arguments.toString()));
             }
         }
         return new AnswerFacts(

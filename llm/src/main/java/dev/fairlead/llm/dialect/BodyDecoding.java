@@ -46,7 +46,7 @@ public final class BodyDecoding {
     }
 
     /** Decodes an answer as it arrives. */
-    static StreamDecoding stream(String contentEncoding, StreamDecoding.Sink sink) {
+    public static StreamDecoding stream(String contentEncoding, StreamDecoding.Sink sink) {
         return stream(contentEncoding, MAX_ANSWER_BYTES, sink);
     }
 

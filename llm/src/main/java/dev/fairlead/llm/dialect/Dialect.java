@@ -30,8 +30,13 @@ public interface Dialect {
      */
     Optional<Operation> operation(String method, String path);
 
-    /** Reads a whole, decoded request body. Never throws for what a client sends: see {@link RequestFacts#problem}. */
-    RequestFacts readRequest(Operation operation, byte[] body, Detail detail);
+    /**
+     * Reads a whole, decoded request body. Never throws for what a client sends: see {@link RequestFacts#problem}.
+     *
+     * @param path of the request, for formats that name the model there; perhaps with a prefix before what the dialect
+     *     knows, and with a query
+     */
+    RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail);
 
     /** Starts reading the answer to a request. */
     AnswerReader readAnswer(Operation operation, AnswerHead head, Detail detail);

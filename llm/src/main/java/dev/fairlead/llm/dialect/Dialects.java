@@ -1,7 +1,22 @@
 package dev.fairlead.llm.dialect;
 
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
+import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
+import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
+import dev.fairlead.llm.dialect.cohere.CohereChat;
+import dev.fairlead.llm.dialect.cohere.CohereEmbed;
+import dev.fairlead.llm.dialect.cohere.CohereRerank;
+import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.ollama.OllamaChat;
+import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
+import dev.fairlead.llm.dialect.ollama.OllamaGenerate;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
+import dev.fairlead.llm.dialect.openaicompletions.OpenAiCompletions;
+import dev.fairlead.llm.dialect.openaiembeddings.OpenAiEmbeddings;
+import dev.fairlead.llm.dialect.openaimedia.OpenAiAudio;
+import dev.fairlead.llm.dialect.openaimedia.OpenAiImages;
+import dev.fairlead.llm.dialect.openairealtime.OpenAiRealtime;
+import dev.fairlead.llm.dialect.openairesources.OpenAiResources;
 import dev.fairlead.llm.dialect.openairesponses.OpenAiResponses;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +30,25 @@ public final class Dialects {
     /** What a call of no known dialect is recorded as. */
     public static final Operation OPAQUE_OPERATION = new Operation("opaque", false);
 
-    private static final List<Dialect> ALL = List.of(new OpenAiChat(), new OpenAiResponses(), new AnthropicMessages());
+    private static final List<Dialect> ALL = List.of(
+            new OpenAiChat(),
+            new OpenAiCompletions(),
+            new OpenAiResponses(),
+            new OpenAiRealtime(),
+            new OpenAiEmbeddings(),
+            new OpenAiImages(),
+            new OpenAiAudio(),
+            new OpenAiResources(),
+            new AnthropicMessages(),
+            new GeminiContent(),
+            new BedrockConverse(),
+            new BedrockInvoke(),
+            new CohereChat(),
+            new CohereEmbed(),
+            new CohereRerank(),
+            new OllamaChat(),
+            new OllamaGenerate(),
+            new OllamaEmbed());
 
     private Dialects() {}
 

@@ -38,6 +38,51 @@ public final class ErrorEnvelopes {
                 + quoted(error.traceId()) + "}");
     }
 
+    /** By https://docs.cohere.com/reference/errors: the message alone tells; id and code stand beside it. */
+    public static byte[] cohere(ProxyError error) {
+        return bytes("{\"id\":" + quoted(error.traceId()) + ",\"message\":" + quoted(error.message()) + ",\"code\":"
+                + quoted(error.code()) + "}");
+    }
+
+    /** By https://docs.ollama.com/api/errors: the error is a string; code and trace id stand beside it. */
+    public static byte[] ollama(ProxyError error) {
+        return bytes("{\"error\":" + quoted(error.message()) + ",\"code\":" + quoted(error.code()) + ",\"trace_id\":"
+                + quoted(error.traceId()) + "}");
+    }
+
+    /** By google.rpc.Status, https://cloud.google.com/apis/design/errors; our code is its reason. */
+    public static byte[] google(ProxyError error) {
+        String status = switch (error.status()) {
+            case 400, 413 -> "INVALID_ARGUMENT";
+            case 401 -> "UNAUTHENTICATED";
+            case 402, 403 -> "PERMISSION_DENIED";
+            case 404 -> "NOT_FOUND";
+            case 429 -> "RESOURCE_EXHAUSTED";
+            case 502, 503 -> "UNAVAILABLE";
+            case 504 -> "DEADLINE_EXCEEDED";
+            default -> error.status() < 500 ? "FAILED_PRECONDITION" : "INTERNAL";
+        };
+        return bytes("{\"error\":{\"code\":" + error.status() + ",\"message\":" + quoted(error.message())
+                + ",\"status\":" + quoted(status)
+                + ",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":"
+                + quoted(error.code()) + ",\"domain\":\"fairlead\",\"metadata\":{\"trace_id\":"
+                + quoted(error.traceId()) + "}}]}}");
+    }
+
+    /** By https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html; SDKs read the type of the body too. */
+    public static byte[] bedrock(ProxyError error) {
+        String type = switch (error.status()) {
+            case 401, 402, 403 -> "AccessDeniedException";
+            case 404 -> "ResourceNotFoundException";
+            case 429 -> "ThrottlingException";
+            case 502, 503 -> "ServiceUnavailableException";
+            case 504 -> "ModelTimeoutException";
+            default -> error.status() < 500 ? "ValidationException" : "InternalServerException";
+        };
+        return bytes("{\"__type\":" + quoted(type) + ",\"message\":" + quoted(error.message()) + ",\"code\":"
+                + quoted(error.code()) + ",\"trace_id\":" + quoted(error.traceId()) + "}");
+    }
+
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
     }

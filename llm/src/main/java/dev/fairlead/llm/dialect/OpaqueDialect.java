@@ -25,7 +25,7 @@ final class OpaqueDialect implements Dialect {
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
         return RequestFacts.OPAQUE;
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What a request has said so far. Roles and names may stand behind the text they belong to, so the texts of a message
@@ -23,6 +24,21 @@ public final class RequestDraft {
     private static final int MAX_WORD = 256;
     private static final int MAX_PARAMETER = 256;
     private static final int MAX_TOOLS = 1000;
+    private static final int MAX_ADDRESS = 512;
+
+    /** What message parts that are no text are called. */
+    private static final Set<String> MEDIA_KINDS = Set.of(
+            "image_url",
+            "image",
+            "input_image",
+            "input_audio",
+            "audio_url",
+            "audio",
+            "video_url",
+            "input_video",
+            "file",
+            "input_file",
+            "document");
 
     private final byte[] body;
     private final Detail detail;
@@ -49,6 +65,8 @@ public final class RequestDraft {
     private String toolKind = "";
     private int lastTextFrom = -1;
     private int lastTextTo;
+    private String partKind = "";
+    private String partAddress = "";
     private boolean sourceIsText;
     private long sourceDataChars;
     private String sourceData = "";
@@ -63,7 +81,12 @@ public final class RequestDraft {
         TOOL
     }
 
-    private record PendingText(Optional<Origin> origin, String text) {}
+    /** @param kind of what is no text, else empty */
+    private record PendingText(Optional<Origin> origin, String kind, String text) {
+        PendingText(Optional<Origin> origin, String text) {
+            this(origin, "", text);
+        }
+    }
 
     private RequestDraft(byte[] body, Detail detail) {
         this.body = body;
@@ -194,13 +217,46 @@ public final class RequestDraft {
         }
     }
 
+    /** A part of a message begins, which may be no text. */
+    public void beginContentPart() {
+        partKind = "";
+        partAddress = "";
+    }
+
+    public void partKind(JsonText text) {
+        if (detail == Detail.CONTENT) {
+            partKind = text.beginning(MAX_WORD);
+        }
+    }
+
+    /** Where a part's image, sound or file is, or what it is called. */
+    public void partAddress(JsonText text) {
+        if (detail == Detail.CONTENT) {
+            String address = text.beginning(MAX_ADDRESS);
+            partAddress = address.startsWith("data:") ? mediaType(address) : address;
+        }
+    }
+
+    /** Of bytes that stand in the request itself only their type is told. */
+    private static String mediaType(String dataUrl) {
+        int end = dataUrl.indexOf(';');
+        return end < 0 ? "" : dataUrl.substring("data:".length(), end);
+    }
+
+    /** Keeps a note of a part that is no text. */
+    public void endContentPart() {
+        if (MEDIA_KINDS.contains(partKind)) {
+            pending.add(new PendingText(Optional.of(Origin.MEDIA), partKind, partAddress));
+        }
+    }
+
     /** The texts of a call or result inside a message are complete: what follows belongs to the message again. */
     public void endPart() {
         if (detail == Detail.CONTENT) {
             int kept = 0;
             for (PendingText text : pending) {
                 if (text.origin().isPresent() && isTool(text.origin().get())) {
-                    addSegment(text.origin().get(), text.text());
+                    addSegment(text.origin().get(), "", text.text());
                 } else {
                     pending.set(kept++, text);
                 }
@@ -219,7 +275,7 @@ public final class RequestDraft {
         }
         lastTextFrom = -1;
         for (PendingText text : pending) {
-            addSegment(text.origin().orElseGet(this::originByRole), text.text());
+            addSegment(text.origin().orElseGet(this::originByRole), text.kind(), text.text());
         }
         pending.clear();
     }
@@ -265,6 +321,12 @@ public final class RequestDraft {
         toolKind = text.beginning(MAX_WORD);
     }
 
+    /** A tool of the provider's own, which its place names. */
+    public void builtInTool(String known, JsonText json) {
+        toolName = known;
+        toolDefinition(json);
+    }
+
     /** A tool's whole definition as JSON text, after its name. */
     public void toolDefinition(JsonText json) {
         String known = toolName.isEmpty() ? toolKind : toolName;
@@ -291,15 +353,15 @@ public final class RequestDraft {
         return origin == Origin.TOOL_CALL || origin == Origin.TOOL_RESULT;
     }
 
-    private void addSegment(Origin origin, String text) {
-        String speaker = "";
+    private void addSegment(Origin origin, String kind, String text) {
+        String speaker = kind;
         if (origin == Origin.TOOL_CALL) {
             speaker = name;
             toolNamesById.put(callId, name);
         } else if (origin == Origin.TOOL_RESULT) {
             speaker = name.isEmpty() ? toolNamesById.getOrDefault(callId, "") : name;
         }
-        segments.add(new TextSegment(roleName, origin, speaker, text));
+        segments.add(new TextSegment(roleName, origin, speaker, isTool(origin) ? callId : "", text));
     }
 
     private RequestFacts facts() {

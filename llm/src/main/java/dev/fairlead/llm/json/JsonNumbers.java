@@ -6,16 +6,21 @@ final class JsonNumbers {
 
     /** Whether the bytes are a number by RFC 8259 section 6. */
     static boolean valid(byte[] bytes, int from, int to) {
+        return end(bytes, from, to) == to;
+    }
+
+    /** Where the number that begins here ends, -1 where none does. */
+    static int end(byte[] bytes, int from, int to) {
         int at = from < to && bytes[from] == '-' ? from + 1 : from;
         int digits = digits(bytes, at, to);
         if (digits == 0 || digits > 1 && bytes[at] == '0') {
-            return false;
+            return -1;
         }
         at += digits;
         if (at < to && bytes[at] == '.') {
             digits = digits(bytes, at + 1, to);
             if (digits == 0) {
-                return false;
+                return -1;
             }
             at += 1 + digits;
         }
@@ -26,11 +31,11 @@ final class JsonNumbers {
             }
             digits = digits(bytes, at, to);
             if (digits == 0) {
-                return false;
+                return -1;
             }
             at += digits;
         }
-        return at == to;
+        return at;
     }
 
     /** The value of a count, {@link JsonScanner#REFUSED} unless it is whole and within bounds; {@code 12.0} is 12. */

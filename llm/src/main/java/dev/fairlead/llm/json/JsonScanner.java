@@ -426,8 +426,31 @@ public final class JsonScanner<T> {
                 at++;
             } else {
                 endNumber(bytes, tokenFrom, at);
+                return b == ',' && state == NEXT && inUnwantedArray() ? vector(bytes, at, to) : at;
+            }
+        }
+        return at;
+    }
+
+    private boolean inUnwantedArray() {
+        return rawDepth < 0 && depth > 0 && !objects[depth - 1] && shapes[depth - 1] == null;
+    }
+
+    /**
+     * Passes over numbers of an array that nobody wants, as vectors are, without a turn of the state machine for each.
+     *
+     * @param from a comma between two values
+     * @return where the last number that ends in this chunk ends, or its comma; what follows is read as usual
+     */
+    private int vector(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at + 1 < to && bytes[at] == ',') {
+            int start = at + 1;
+            int end = JsonNumbers.end(bytes, start, to);
+            if (end <= start || end == to || bytes[end] != ',') {
                 return at;
             }
+            at = end;
         }
         return at;
     }

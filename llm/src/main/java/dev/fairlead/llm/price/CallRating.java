@@ -36,7 +36,7 @@ final class CallRating {
         if (textInput < 0 || textOutput < 0) {
             return unpriced("audio and image tokens exceed the tokens that contain them");
         }
-        Optional<RateCard> chosen = card();
+        Optional<RateCard> chosen = model.cards().isEmpty() ? Optional.of(RateCard.NONE) : card();
         if (chosen.isEmpty()) {
             return unpriced("no rate on these terms: " + (terms.equals(CallTerms.STANDARD) ? "standard" : terms) + ", "
                     + usage.totalInput() + " prompt tokens, at " + at);
@@ -62,6 +62,10 @@ final class CallRating {
         tokens(Meter.IMAGE_OUTPUT, usage.imageOutput(), card, factor, conditions);
         units(Meter.WEB_SEARCH, usage.webSearches());
         units(Meter.TOOL_CALL, usage.toolCalls());
+        units(Meter.SEARCH_UNIT, usage.units().searchUnits());
+        units(Meter.IMAGE, usage.units().images());
+        units(Meter.AUDIO_SECOND, usage.units().audioSeconds());
+        units(Meter.CHARACTER, usage.units().characters());
         if (!missing.isEmpty()) {
             return unpriced("no rate for "
                     + String.join(

@@ -1,5 +1,7 @@
 package dev.fairlead.llm.price;
 
+import java.util.EnumSet;
+
 /** What a rate is for. Token meters are priced per million tokens, the others per unit. */
 public enum Meter {
     INPUT,
@@ -12,5 +14,14 @@ public enum Meter {
     IMAGE_INPUT,
     IMAGE_OUTPUT,
     WEB_SEARCH,
-    TOOL_CALL
+    TOOL_CALL,
+    SEARCH_UNIT,
+    IMAGE,
+    AUDIO_SECOND,
+    CHARACTER;
+
+    /** Meters that do not count tokens. A set of the caller's own. */
+    public static EnumSet<Meter> byThePiece() {
+        return EnumSet.range(WEB_SEARCH, CHARACTER);
+    }
 }

@@ -24,7 +24,8 @@ import java.util.Optional;
  */
 public final class PriceCatalog {
 
-    private static final List<String> BUNDLED = List.of("openai.yaml", "anthropic.yaml");
+    private static final List<String> BUNDLED =
+            List.of("openai.yaml", "anthropic.yaml", "google.yaml", "bedrock.yaml", "cohere.yaml");
 
     private final String version;
     private final Map<String, PriceList> lists;
@@ -61,8 +62,7 @@ public final class PriceCatalog {
             return withOverrides(file.toString(), Files.readAllBytes(file));
         } catch (IOException unreadable) {
             throw new PriceListException(
-                    "cannot read the price list " + file + ": " + unreadable.getMessage() + "; check prices.file",
-                    unreadable);
+                    "cannot read the price list " + file + ": " + unreadable.getMessage() + "", unreadable);
         }
     }
 

@@ -5,11 +5,11 @@ public final class PriceListException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    PriceListException(String message) {
+    public PriceListException(String message) {
         super(message);
     }
 
-    PriceListException(String message, Throwable cause) {
+    public PriceListException(String message, Throwable cause) {
         super(message, cause);
     }
 

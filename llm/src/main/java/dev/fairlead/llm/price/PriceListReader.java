@@ -26,9 +26,8 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 /** Reads one price list file, strictly: whatever it does not understand is an error with file and line. */
 final class PriceListReader {
 
-    private static final Map<String, Meter> UNIT_METERS = byKey(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL));
-    private static final Map<String, Meter> TOKEN_METERS =
-            byKey(EnumSet.complementOf(EnumSet.of(Meter.WEB_SEARCH, Meter.TOOL_CALL)));
+    private static final Map<String, Meter> UNIT_METERS = byKey(Meter.byThePiece());
+    private static final Map<String, Meter> TOKEN_METERS = byKey(EnumSet.complementOf(Meter.byThePiece()));
     private static final Set<String> SOURCE_KEYS = Set.of("source", "verified", "valid_from", "valid_to");
     private static final Set<String> TERM_KEYS = Set.of("tier", "batch", "region", "speed");
     private static final Set<String> ROW_KEYS =
@@ -137,7 +136,7 @@ final class PriceListReader {
             }
             cards.add(card);
         }
-        if (cards.isEmpty()) {
+        if (cards.isEmpty() && fields.mappings("unit_rates").isEmpty()) {
             throw fields.fail("the model has no rates");
         }
         return new ModelPrices(

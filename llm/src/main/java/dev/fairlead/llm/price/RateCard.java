@@ -1,6 +1,8 @@
 package dev.fairlead.llm.price;
 
 import java.math.BigDecimal;
+import java.net.URI;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -20,11 +22,20 @@ public record RateCard(
         Source source,
         String conditions) {
 
+    /** The card of a model that is billed by the piece alone: no meter of tokens has a rate. */
+    static final RateCard NONE = new RateCard(
+            CallTerms.STANDARD,
+            PromptBand.ALL,
+            Validity.ALWAYS,
+            new EnumMap<>(Meter.class),
+            new Source(URI.create(""), LocalDate.EPOCH));
+
     public RateCard {
         rates = Collections.unmodifiableMap(new EnumMap<>(rates));
     }
 
-    RateCard(CallTerms terms, PromptBand band, Validity validity, Map<Meter, BigDecimal> rates, Source source) {
+    /** A row whose conditions are its terms and its band. */
+    public RateCard(CallTerms terms, PromptBand band, Validity validity, Map<Meter, BigDecimal> rates, Source source) {
         this(terms, band, validity, rates, source, describe(terms, band));
     }
 

@@ -29,7 +29,7 @@ public record Bill(long received, long open, List<Line> lines) {
 
     /** The sum over all models. */
     public Usage usage() {
-        return lines.stream().map(Line::usage).reduce(Usage.NONE, Ledger::plus);
+        return lines.stream().map(Line::usage).reduce(Usage.NONE, Usage::plus);
     }
 
     /** The sum over one model's service tiers. */
@@ -37,6 +37,6 @@ public record Bill(long received, long open, List<Line> lines) {
         return lines.stream()
                 .filter(line -> line.model().equals(model))
                 .map(Line::usage)
-                .reduce(Usage.NONE, Ledger::plus);
+                .reduce(Usage.NONE, Usage::plus);
     }
 }

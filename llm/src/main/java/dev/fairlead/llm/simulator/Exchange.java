@@ -1,6 +1,7 @@
 package dev.fairlead.llm.simulator;
 
 import dev.fairlead.llm.call.Usage;
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llm.simulator.ReceivedCall.Outcome;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -119,7 +120,7 @@ final class Exchange {
         Models models = new Models(simulation.settings());
         Optional<byte[]> listed = models.answer(request.method().name(), route.path(), route.provider());
         if (listed.isEmpty()) {
-            refuse(models.refusal(request.method().name(), route.path()));
+            other(models);
             return;
         }
         settle(Outcome.COMPLETED, 200);
@@ -127,10 +128,34 @@ final class Exchange {
         response().end(Buffer.buffer(listed.get()));
     }
 
+    private void other(Models models) {
+        Optional<OtherAnswers.Answer> answer =
+                new OtherAnswers(simulation.settings()).answer(request.method().name(), route.path(), body.bytes());
+        if (answer.isEmpty()) {
+            refuse(models.refusal(request.method().name(), route.path()));
+        } else if (behaviour.fault() instanceof Fault.Status(int status)) {
+            refuse(Refusal.status(status));
+        } else {
+            model = answer.get().model();
+            serviceTier = Api.CHAT.standardTier();
+            stream = answer.get().stream();
+            answer.get()
+                    .billed()
+                    .ifPresentOrElse(
+                            usage -> settle(Outcome.COMPLETED, 200, usage), () -> settle(Outcome.COMPLETED, 200));
+            putHead(answer.get().contentType());
+            response().end(Buffer.buffer(answer.get().body()));
+        }
+    }
+
     private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            asked = reader.read(body.bytes());
+            SimulatedRequest read = reader.read(body.bytes(), api);
+            asked = route.named()
+                    .map(named -> read.named(named.model(), named.stream()))
+                    .or(() -> OpenAiPath.deployment(route.path()).map(read::withModel))
+                    .orElse(read);
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -178,9 +203,12 @@ final class Exchange {
     }
 
     private boolean hasKey() {
-        return !header("authorization").isBlank()
+        return route.provider() == Route.Provider.OLLAMA
+                || !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
-                || !header("api-key").isBlank();
+                || !header("api-key").isBlank()
+                || !header("x-goog-api-key").isBlank()
+                || request.getParam("key") != null;
     }
 
     private String header(String name) {

@@ -54,7 +54,7 @@ final class Ledger {
         }
         if (billed) {
             Sum sum = sums.computeIfAbsent(new Key(call.model(), call.serviceTier()), key -> new Sum());
-            sum.usage = plus(sum.usage, call.usage());
+            sum.usage = sum.usage.plus(call.usage());
             switch (call.outcome()) {
                 case COMPLETED -> sum.completed++;
                 case FAILED -> sum.failed++;
@@ -90,22 +90,5 @@ final class Ledger {
         received = 0;
         settled = 0;
         generation++;
-    }
-
-    static Usage plus(Usage a, Usage b) {
-        return new Usage(
-                a.inputUncached() + b.inputUncached(),
-                a.cacheRead() + b.cacheRead(),
-                a.cacheWrite5m() + b.cacheWrite5m(),
-                a.cacheWrite1h() + b.cacheWrite1h(),
-                a.output() + b.output(),
-                a.reasoning() + b.reasoning(),
-                a.audioInput() + b.audioInput(),
-                a.audioOutput() + b.audioOutput(),
-                a.imageInput() + b.imageInput(),
-                a.imageOutput() + b.imageOutput(),
-                a.webSearches() + b.webSearches(),
-                a.toolCalls() + b.toolCalls(),
-                Usage.Quality.REPORTED);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.simulator;
 
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llm.simulator.Route.Provider;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Optional;
 /** The list of models, in each provider's shape, and what is said about paths nobody knows. */
 final class Models {
     private static final String PATH = "/v1/models";
+    private static final String GEMINI_PATH = "/v1beta/models";
 
     private final SimulatorSettings settings;
 
@@ -14,12 +16,16 @@ final class Models {
         this.settings = settings;
     }
 
-    Optional<byte[]> answer(String method, String path, Provider provider) {
+    Optional<byte[]> answer(String method, String asked, Provider provider) {
         if (!method.equals("GET")) {
             return Optional.empty();
         }
+        String path = asked.startsWith("/openai/") ? "/v1" + OpenAiPath.resource(asked) : asked;
         if (path.equals(PATH)) {
             return Optional.of(list(provider));
+        }
+        if (path.equals(GEMINI_PATH)) {
+            return Optional.of(geminiList());
         }
         return Optional.of(path)
                 .filter(one -> one.startsWith(PATH + "/"))
@@ -33,6 +39,17 @@ final class Models {
             return Refusal.status(404);
         }
         return Refusal.of(Refusal.Code.UNKNOWN_PATH, 404, "Unknown request URL: " + method + " " + path + ".");
+    }
+
+    private byte[] geminiList() {
+        ByteBuilder out = new ByteBuilder(128 + 128 * settings.models().size()).raw("{\"models\":[");
+        String separator = "";
+        for (String model : settings.models()) {
+            out.raw(separator).raw("{\"name\":").string("models/" + model);
+            out.raw(",\"supportedGenerationMethods\":[\"generateContent\"]}");
+            separator = ",";
+        }
+        return out.raw("]}").toBytes();
     }
 
     private byte[] list(Provider provider) {

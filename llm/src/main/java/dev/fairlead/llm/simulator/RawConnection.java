@@ -26,6 +26,11 @@ final class RawConnection {
         channel.close();
     }
 
+    /** Closes without the farewell that a WebSocket would say. */
+    void cut() {
+        channel.unsafe().close(channel.newPromise());
+    }
+
     /** Writes bytes past the HTTP encoder. */
     void write(byte[] bytes, int from, int to) {
         channel.pipeline().firstContext().writeAndFlush(Unpooled.copiedBuffer(bytes, from, to - from));

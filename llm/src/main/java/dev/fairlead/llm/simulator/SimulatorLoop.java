@@ -30,7 +30,10 @@ final class SimulatorLoop extends VerticleBase {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(4096)
                 .setMaxHeaderSize(64 * 1024)
-                .setMaxInitialLineLength(16 * 1024);
+                .setMaxInitialLineLength(16 * 1024)
+                .addWebSocketSubProtocol(RealtimeSession.SUBPROTOCOL)
+                .setMaxWebSocketFrameSize(16 << 20)
+                .setMaxWebSocketMessageSize(16 << 20);
         return vertx.createHttpServer(options)
                 .requestHandler(request -> accept(request, wheel, reader, books))
                 .listen()
@@ -45,6 +48,8 @@ final class SimulatorLoop extends VerticleBase {
     private void accept(HttpServerRequest request, Wheel wheel, RequestReader reader, BillRoutes books) {
         if (Route.path(request).startsWith(BillRoutes.PREFIX)) {
             books.handle(request);
+        } else if (RealtimeSession.isFor(request)) {
+            new RealtimeSession(simulation, request).begin();
         } else {
             new Exchange(simulation, wheel, reader, request, Route.of(request)).begin();
         }

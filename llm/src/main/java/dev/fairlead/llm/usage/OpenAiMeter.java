@@ -22,6 +22,10 @@ import java.util.Optional;
  * <td>parts of output</td></tr>
  * <tr><td>completion_tokens_details.accepted_prediction_tokens, rejected_prediction_tokens</td><td>none</td><td>parts of
  * output, billed as such; not kept apart</td></tr>
+ * <tr><td>total_tokens</td><td>total_tokens</td><td>the sum; where it exceeds input and output by the reasoning, output
+ * does not contain it: xAI counts so</td></tr>
+ * <tr><td>prompt_cache_hit_tokens, cached_tokens</td><td>none</td><td>what DeepSeek and others call
+ * prompt_tokens_details.cached_tokens</td></tr>
  * <tr><td>none</td><td>web_search_call items in output</td><td>searches, billed by call</td></tr>
  * </table>
  *
@@ -29,7 +33,9 @@ import java.util.Optional;
  * href="https://platform.openai.com/docs/api-reference/responses/object">response object</a>, <a
  * href="https://platform.openai.com/docs/guides/prompt-caching">prompt caching</a>, <a
  * href="https://platform.openai.com/docs/guides/reasoning">reasoning</a>, <a
- * href="https://platform.openai.com/docs/guides/predicted-outputs">predicted outputs</a>.
+ * href="https://platform.openai.com/docs/guides/predicted-outputs">predicted outputs</a>, <a
+ * href="https://docs.x.ai/docs/guides/reasoning">xAI's reasoning</a>, <a
+ * href="https://api-docs.deepseek.com/guides/kv_cache">DeepSeek's cache</a>.
  */
 public final class OpenAiMeter {
     private OpenAiMeter() {}
@@ -37,9 +43,13 @@ public final class OpenAiMeter {
     /** Empty when nothing usable was reported, or when parts exceed the whole they are said to be in. */
     public static Optional<Usage> read(ReportedCounts counts) {
         long input = counts.get(INPUT);
+        long reasoning = counts.get(REASONING);
         long output = counts.get(OUTPUT);
+        if (reasoning > 0 && counts.get(TOTAL) == input + output + reasoning) {
+            output += reasoning;
+        }
         long uncached = input - counts.get(CACHE_READ) - counts.get(CACHE_WRITE);
-        if (!counts.usable() || uncached < 0 || counts.get(REASONING) > output) {
+        if (!counts.usable() || uncached < 0 || reasoning > output) {
             return Optional.empty();
         }
         // Cached audio and images are counted among the cached tokens too, so the uncached part bounds them.
@@ -49,7 +59,7 @@ public final class OpenAiMeter {
                 counts.get(CACHE_WRITE),
                 0,
                 output,
-                counts.get(REASONING),
+                reasoning,
                 Math.min(counts.get(AUDIO_INPUT), uncached),
                 Math.min(counts.get(AUDIO_OUTPUT), output),
                 Math.min(counts.get(IMAGE_INPUT), uncached),

@@ -23,21 +23,34 @@ public final class ReportedCounts {
         IMAGE_INPUT,
         IMAGE_OUTPUT,
         WEB_SEARCHES,
-        TOOL_CALLS
+        TOOL_CALLS,
+        TOTAL,
+        TOOL_USE_INPUT,
+        CACHED_AUDIO_INPUT,
+        CACHED_IMAGE_INPUT,
+        SEARCH_UNITS,
+        IMAGES
     }
 
     private final long[] values = new long[Figure.values().length];
+    private final boolean[] reported = new boolean[Figure.values().length];
     private boolean refused;
     private boolean any;
 
     /** Notes a figure; one that is {@link JsonScanner#REFUSED} spoils the whole report. */
     public void put(Figure figure, long value) {
         any = true;
+        reported[figure.ordinal()] = true;
         if (value == JsonScanner.REFUSED) {
             refused = true;
         } else {
             values[figure.ordinal()] = value;
         }
+    }
+
+    /** Adds to a figure that is reported in parts. */
+    public void add(Figure figure, long value) {
+        put(figure, value == JsonScanner.REFUSED ? value : value + get(figure));
     }
 
     /** Notes a figure of a running total, which never falls: some servers end on zeros after having said it all. */
@@ -47,6 +60,11 @@ public final class ReportedCounts {
 
     public long get(Figure figure) {
         return values[figure.ordinal()];
+    }
+
+    /** Whether the report has this figure, if only as 0. */
+    public boolean has(Figure figure) {
+        return reported[figure.ordinal()];
     }
 
     /** Whether something was reported and every figure of it can be believed. */
@@ -61,6 +79,7 @@ public final class ReportedCounts {
 
     public void clear() {
         Arrays.fill(values, 0);
+        Arrays.fill(reported, false);
         refused = false;
         any = false;
     }

@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.api.EncodingType;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment;
+import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.call.Usage.Quality;
 import java.util.List;
@@ -72,27 +73,17 @@ public final class TokenEstimate {
     }
 
     private static Usage raised(Usage usage, long seen) {
-        return new Usage(
-                usage.inputUncached(),
-                usage.cacheRead(),
-                usage.cacheWrite5m(),
-                usage.cacheWrite1h(),
-                Math.max(usage.output(), seen),
-                usage.reasoning(),
-                usage.audioInput(),
-                usage.audioOutput(),
-                usage.imageInput(),
-                usage.imageOutput(),
-                usage.webSearches(),
-                usage.toolCalls(),
-                Quality.PARTIAL);
+        return usage.withOutput(Math.max(usage.output(), seen)).withQuality(Quality.PARTIAL);
     }
 
     private long tokens(List<TextSegment> segments, long chars) {
         if (segments.isEmpty()) {
             return tokens(chars);
         }
-        return segments.stream().mapToLong(segment -> tokens(segment.text())).sum();
+        return segments.stream()
+                .filter(segment -> segment.origin() != Origin.MEDIA && segment.origin() != Origin.CITATION)
+                .mapToLong(segment -> tokens(segment.text()))
+                .sum();
     }
 
     private Encoding encoding() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.luben.zstd.Zstd;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.TextSegment.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,7 @@ class AnySplitTest {
                     .isEqualTo(content);
             assertThat(facts.segments()).isEmpty();
             assertThat(content.segments().stream()
+                            .filter(s -> s.origin() != Origin.CITATION && s.origin() != Origin.MEDIA)
                             .mapToLong(s -> s.text().length())
                             .sum())
                     .as(fixture)
@@ -103,6 +105,9 @@ class AnySplitTest {
     @Test
     void takes_a_last_event_without_its_blank_line() {
         for (String fixture : Wire.FIXTURES) {
+            if (Wire.isBinary(fixture)) {
+                continue;
+            }
             byte[] bytes = new String(Wire.bytes(fixture), StandardCharsets.UTF_8)
                     .strip()
                     .getBytes(StandardCharsets.UTF_8);

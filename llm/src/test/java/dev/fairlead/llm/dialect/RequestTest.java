@@ -61,6 +61,10 @@ class RequestTest {
         return new TextSegment(role, origin, name, text);
     }
 
+    private static TextSegment segment(String role, Origin origin, String name, String callId, String text) {
+        return new TextSegment(role, origin, name, callId, text);
+    }
+
     @Test
     void reads_every_text_of_a_chat_request_with_role_and_origin() {
         RequestFacts facts = Wire.request("openai.chat", CHAT);
@@ -70,11 +74,14 @@ class RequestTest {
                 .containsExactly(
                         segment("developer", Origin.SYSTEM, "", "Be brief."),
                         segment("user", Origin.USER, "", "What is \"this\"?"),
-                        segment("assistant", Origin.TOOL_CALL, "look", "{\"at\":1}"),
-                        segment("assistant", Origin.TOOL_CALL, "grep", "x"),
+                        segment("user", Origin.MEDIA, "image_url", "image/png"),
+                        segment("user", Origin.MEDIA, "input_audio", "wav"),
+                        segment("user", Origin.MEDIA, "file", ""),
+                        segment("assistant", Origin.TOOL_CALL, "look", "c1", "{\"at\":1}"),
+                        segment("assistant", Origin.TOOL_CALL, "grep", "c2", "x"),
                         segment("assistant", Origin.REASONING, "", "Hm."),
-                        segment("tool", Origin.TOOL_RESULT, "grep", "grüß"),
-                        segment("tool", Origin.TOOL_RESULT, "look", "a 😀"),
+                        segment("tool", Origin.TOOL_RESULT, "grep", "c2", "grüß"),
+                        segment("tool", Origin.TOOL_RESULT, "look", "c1", "a 😀"),
                         segment(
                                 "",
                                 Origin.TOOL_DEFINITION,
@@ -120,11 +127,11 @@ class RequestTest {
                         segment("user", Origin.USER, "", "Plain words."),
                         segment("user", Origin.USER, "", "Note"),
                         segment("user", Origin.USER, "", "Read it."),
-                        segment("assistant", Origin.TOOL_CALL, "open", "{\"page\": 2}"),
+                        segment("assistant", Origin.TOOL_CALL, "open", "t1", "{\"page\": 2}"),
                         segment("assistant", Origin.REASONING, "", "Let me."),
                         segment("assistant", Origin.ASSISTANT, "", "One moment."),
-                        segment("user", Origin.TOOL_RESULT, "open", "Page two."),
-                        segment("user", Origin.TOOL_RESULT, "open", "Again."));
+                        segment("user", Origin.TOOL_RESULT, "open", "t1", "Page two."),
+                        segment("user", Origin.TOOL_RESULT, "open", "t1", "Again."));
     }
 
     @Test
@@ -138,9 +145,10 @@ class RequestTest {
                 .startsWith(
                         segment("", Origin.SYSTEM, "", "Be brief."),
                         segment("user", Origin.USER, "", "Hello"),
+                        segment("user", Origin.MEDIA, "input_image", ""),
                         segment("", Origin.REASONING, "", "Greeting."),
-                        segment("", Origin.TOOL_CALL, "look", "{}"),
-                        segment("", Origin.TOOL_RESULT, "look", "seen"),
+                        segment("", Origin.TOOL_CALL, "look", "f1", "{}"),
+                        segment("", Origin.TOOL_RESULT, "look", "f1", "seen"),
                         segment("assistant", Origin.ASSISTANT, "", "Hi."));
         assertThat(Wire.request("openai.responses", "{\"input\":\"Just this\"}").preview())
                 .isEqualTo("Just this");
@@ -159,6 +167,7 @@ class RequestTest {
                     .ignoringFields("segments")
                     .isEqualTo(content);
             assertThat(content.segments().stream()
+                            .filter(s -> s.origin() != Origin.MEDIA)
                             .mapToLong(s -> s.text().length())
                             .sum())
                     .isEqualTo(content.inputChars());
@@ -208,7 +217,7 @@ class RequestTest {
         byte[] body = "{\"messages\":[{\"role\":\"user\",\"content\":\"a?b\"}]}".getBytes(StandardCharsets.US_ASCII);
         body[indexOf(body, (byte) '?')] = (byte) 0xFF;
 
-        RequestFacts facts = Dialects.all().getFirst().readRequest(new Operation("chat", true), body, Detail.FACTS);
+        RequestFacts facts = Dialects.all().getFirst().readRequest(new Operation("chat", true), "", body, Detail.FACTS);
 
         assertThat(facts.preview()).isEqualTo("a\uFFFDb");
     }
@@ -243,7 +252,7 @@ class RequestTest {
                             : (byte) "{}[]\",:\\0-".charAt(random.nextInt(10));
                 }
                 for (Detail detail : Detail.values()) {
-                    RequestFacts facts = dialect.readRequest(new Operation("chat", true), wrong, detail);
+                    RequestFacts facts = dialect.readRequest(new Operation("chat", true), "", wrong, detail);
                     assertThat(facts.preview().length()).isLessThanOrEqualTo(RequestFacts.PREVIEW_CHARS);
                 }
             }
@@ -257,10 +266,10 @@ class RequestTest {
         assertThat(name("POST", "/v1/responses")).isEqualTo("openai.responses");
         assertThat(name("POST", "/v1/messages")).isEqualTo("anthropic.messages");
         assertThat(name("POST", "/v1/messages/count_tokens")).isEqualTo("anthropic.messages");
-        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/batches", "/v1/responses/r/cancel", "/")) {
+        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/batches", "/v1/responses/r/other", "/")) {
             assertThat(name("POST", path)).isEqualTo("opaque");
         }
-        assertThat(name("GET", "/v1/chat/completions")).isEqualTo("opaque");
+        assertThat(name("GET", "/v1/messages")).isEqualTo("opaque");
     }
 
     private static String name(String method, String path) {

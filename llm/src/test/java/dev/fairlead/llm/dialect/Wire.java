@@ -21,6 +21,28 @@ public final class Wire {
             "openai.chat/error.json",
             "openai.chat/stream.sse",
             "openai.chat/tools.sse",
+            "openai.chat/citations.json",
+            "openai.chat/xai.json",
+            "openai.chat/azure.sse",
+            "openai.chat/deepseek.sse",
+            "openai.chat/groq.sse",
+            "openai.chat/openrouter.sse",
+            "openai.completions/default.json",
+            "openai.completions/choices.json",
+            "openai.completions/stream.sse",
+            "openai.embeddings/default.json",
+            "openai.embeddings/base64.json",
+            "openai.embeddings/error.json",
+            "openai.images/generation.json",
+            "openai.images/urls.json",
+            "openai.images/stream.sse",
+            "openai.images/edit.sse",
+            "openai.audio/transcription.json",
+            "openai.audio/duration.json",
+            "openai.audio/stream.sse",
+            "openai.audio/speech.sse",
+            "openai.resources/batch.json",
+            "openai.resources/file.json",
             "openai.responses/text.json",
             "openai.responses/web-search.json",
             "openai.responses/functions.json",
@@ -36,7 +58,44 @@ public final class Wire {
             "anthropic.messages/tool-use.sse",
             "anthropic.messages/thinking.sse",
             "anthropic.messages/web-search.sse",
-            "anthropic.messages/overloaded.sse");
+            "anthropic.messages/overloaded.sse",
+            "gemini.content/text.json",
+            "gemini.content/cached.json",
+            "gemini.content/grounded.json",
+            "gemini.content/functions.json",
+            "gemini.content/modalities.json",
+            "gemini.content/code.json",
+            "gemini.content/blocked.json",
+            "gemini.content/error.json",
+            "gemini.content/array.json",
+            "gemini.content/stream.sse",
+            "gemini.content/candidates.sse",
+            "bedrock.converse/answer.json",
+            "bedrock.converse/tool-use.json",
+            "bedrock.converse/error.json",
+            "bedrock.converse/stream.frames",
+            "bedrock.converse/tools.frames",
+            "bedrock.converse/throttled.frames",
+            "bedrock.invoke/message.json",
+            "bedrock.invoke/stream.frames",
+            "bedrock.invoke/failed.frames",
+            "cohere.chat/default.json",
+            "cohere.chat/tools.sse",
+            "cohere.chat/citations.sse",
+            "cohere.chat/thinking.sse",
+            "cohere.chat/error.json",
+            "cohere.embed/texts.json",
+            "cohere.embed/images.json",
+            "cohere.rerank/default.json",
+            "ollama.chat/default.json",
+            "ollama.chat/stream.ndjson",
+            "ollama.chat/tools.json",
+            "ollama.chat/tools.ndjson",
+            "ollama.chat/load.json",
+            "ollama.chat/error.json",
+            "ollama.generate/default.json",
+            "ollama.generate/failed.ndjson",
+            "ollama.embed/default.json");
 
     private Wire() {}
 
@@ -45,14 +104,24 @@ public final class Wire {
             if (in == null) {
                 throw new IllegalArgumentException("no fixture " + fixture);
             }
-            return in.readAllBytes();
+            byte[] bytes = in.readAllBytes();
+            return isBinary(fixture) ? FrameWriter.frames(new String(bytes, StandardCharsets.UTF_8)) : bytes;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Whether the file lists binary events in words. */
+    public static boolean isBinary(String fixture) {
+        return fixture.endsWith(".frames");
+    }
+
     public static AnswerHead head(String fixture) {
-        String type = fixture.endsWith(".sse") ? "text/event-stream; charset=utf-8" : "application/json";
+        String type = isBinary(fixture)
+                ? "application/vnd.amazon.eventstream"
+                : fixture.endsWith(".sse")
+                        ? "text/event-stream; charset=utf-8"
+                        : fixture.endsWith(".ndjson") ? "application/x-ndjson" : "application/json";
         return new AnswerHead(fixture.endsWith("error.json") ? 400 : 200, type, "");
     }
 
@@ -83,7 +152,7 @@ public final class Wire {
 
     public static AnswerFacts answerOf(String dialect, int status, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        String type = body.startsWith("{") ? "application/json" : "text/event-stream";
+        String type = body.startsWith("{") || body.startsWith("[") ? "application/json" : "text/event-stream";
         AnswerReader reader = readerOf(dialect, new AnswerHead(status, type, ""), Detail.CONTENT);
         reader.accept(bytes, 0, bytes.length);
         return reader.finish();
@@ -96,6 +165,6 @@ public final class Wire {
     public static RequestFacts request(String dialect, String body, Detail detail) {
         return Dialects.named(dialect)
                 .orElseThrow()
-                .readRequest(new Operation("chat", true), body.getBytes(StandardCharsets.UTF_8), detail);
+                .readRequest(new Operation("chat", true), "", body.getBytes(StandardCharsets.UTF_8), detail);
     }
 }

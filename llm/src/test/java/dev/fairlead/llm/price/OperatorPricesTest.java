@@ -5,10 +5,13 @@ import static dev.fairlead.llm.price.Calls.openAi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.llm.call.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +85,28 @@ class OperatorPricesTest {
     }
 
     @Test
+    void a_model_may_be_billed_by_the_piece_alone() {
+        PriceCatalog catalog = with("""
+                provider: acme
+                models:
+                  - id: ranker
+                    source: https://example.com/prices
+                    verified: 2026-11-01
+                    unit_rates:
+                      - {meter: search_unit, rate: 0.002}
+                """);
+        Usage.Units three = new Usage.Units(3, 0, 0, 0);
+
+        assertThat(catalog.rate(ranked(Usage.of(three, Usage.Quality.REPORTED))))
+                .isInstanceOfSatisfying(
+                        Rating.Priced.class, priced -> assertThat(priced.cost()).hasToString("0.006 USD"));
+        assertThat(catalog.rate(ranked(Usage.of(1, 0, Usage.Quality.REPORTED).with(three))))
+                .isInstanceOfSatisfying(
+                        Rating.Unpriced.class,
+                        unpriced -> assertThat(unpriced.reason()).contains("input"));
+    }
+
+    @Test
     void the_version_names_both_layers_and_follows_the_content() {
         PriceCatalog catalog = with(CONTRACT);
 
@@ -146,5 +171,18 @@ class OperatorPricesTest {
         assertThatThrownBy(() -> with(file))
                 .isInstanceOf(PriceListException.class)
                 .satisfies(refused -> assertThat(refused.getMessage()).contains(saying));
+    }
+
+    private static Billable ranked(Usage usage) {
+        return new Billable(
+                "acme",
+                Optional.of("ranker"),
+                Optional.empty(),
+                usage,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Instant.parse("2026-11-20T00:00:00Z"));
     }
 }

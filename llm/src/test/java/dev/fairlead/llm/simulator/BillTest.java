@@ -32,7 +32,7 @@ class BillTest {
                     answers.add(callers.submit(() -> chat ? chat(client, cached) : messages(client, cached)));
                 }
                 for (Future<Usage> answer : answers) {
-                    reported = Ledger.plus(reported, answer.get());
+                    reported = reported.plus(answer.get());
                 }
             }
 

@@ -1,21 +1,11 @@
 package dev.fairlead.llmtrace.api;
 
-import dev.fairlead.llm.call.AnswerFacts;
-import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.ToolCall;
-import dev.fairlead.llm.dialect.AnswerHead;
-import dev.fairlead.llm.dialect.AnswerReader;
-import dev.fairlead.llm.dialect.BodyDecoding;
-import dev.fairlead.llm.dialect.Dialect;
-import dev.fairlead.llm.dialect.Dialects;
-import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llmtrace.content.ContentException;
-import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.content.ContentReader;
+import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.StoredBody;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,9 +15,9 @@ final class CallContent {
 
     private static final int MAX_SHOWN_BYTES = 16 * 1024 * 1024;
 
-    private final ContentStore content;
+    private final ContentReader content;
 
-    CallContent(ContentStore content) {
+    CallContent(ContentReader content) {
         this.content = content;
     }
 
@@ -41,10 +31,14 @@ final class CallContent {
             Optional<String> problem) {}
 
     /** See schema {@code Segment}. */
-    record SegmentView(String role, String origin, String name, String text) {
+    record SegmentView(String role, String origin, String name, String callId, String text) {
         static SegmentView of(TextSegment segment) {
             return new SegmentView(
-                    segment.role(), segment.origin().name().toLowerCase(Locale.ROOT), segment.name(), segment.text());
+                    segment.role(),
+                    segment.origin().name().toLowerCase(Locale.ROOT),
+                    segment.name(),
+                    segment.callId(),
+                    segment.text());
         }
     }
 
@@ -55,7 +49,7 @@ final class CallContent {
      */
     ContentView of(CallRow row, boolean raw) {
         try {
-            return of(row, bytes(row.requestBody()), bytes(row.answerBody()), raw);
+            return of(CallText.of(row, content, MAX_SHOWN_BYTES), raw);
         } catch (ContentException e) {
             return new ContentView(
                     List.of(),
@@ -67,29 +61,13 @@ final class CallContent {
         }
     }
 
-    private static ContentView of(CallRow row, byte[] request, byte[] answer, boolean raw) {
-        Dialect dialect = Dialects.named(row.target().dialect()).orElse(Dialects.OPAQUE);
-        Operation operation = new Operation(row.target().operation(), true);
-        RequestFacts asked = dialect.readRequest(operation, request, Detail.CONTENT);
-        // The bytes are decoded already, so the reader must not undo the encoding again.
-        AnswerReader reader = dialect.readAnswer(
-                operation, new AnswerHead(row.status(), row.answerBody().contentType(), ""), Detail.CONTENT);
-        reader.accept(answer, 0, answer.length);
-        AnswerFacts said = reader.finish();
+    private static ContentView of(CallText text, boolean raw) {
         return new ContentView(
-                asked.segments().stream().map(SegmentView::of).toList(),
-                said.segments().stream().map(SegmentView::of).toList(),
-                said.toolCalls(),
-                raw ? Optional.of(new String(request, StandardCharsets.UTF_8)) : Optional.empty(),
-                raw ? Optional.of(new String(answer, StandardCharsets.UTF_8)) : Optional.empty(),
+                text.input().stream().map(SegmentView::of).toList(),
+                text.output().stream().map(SegmentView::of).toList(),
+                text.toolCalls(),
+                raw ? Optional.of(text.requestText()) : Optional.empty(),
+                raw ? Optional.of(text.answerText()) : Optional.empty(),
                 Optional.empty());
-    }
-
-    private byte[] bytes(StoredBody body) {
-        return body.place()
-                .map(content::read)
-                .map(kept -> BodyDecoding.decode(kept, body.contentEncoding(), MAX_SHOWN_BYTES)
-                        .bytes())
-                .orElseGet(() -> new byte[0]);
     }
 }

@@ -41,6 +41,7 @@ final class CallFilters {
         CallFilter.Builder filter = CallFilter.builder();
         request.queryInstant("from").ifPresent(filter::from);
         request.queryInstant("to").ifPresent(filter::to);
+        request.query("trace").ifPresent(filter::trace);
         request.query("provider").ifPresent(filter::provider);
         request.query("model").ifPresent(filter::model);
         request.query("session").ifPresent(filter::session);

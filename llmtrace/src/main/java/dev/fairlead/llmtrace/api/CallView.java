@@ -119,6 +119,10 @@ record CallView(
             long imageOutput,
             long webSearches,
             long toolCalls,
+            long searchUnits,
+            long images,
+            long audioSeconds,
+            long characters,
             long totalTokens,
             String quality) {
 
@@ -136,6 +140,10 @@ record CallView(
                     usage.imageOutput(),
                     usage.webSearches(),
                     usage.toolCalls(),
+                    usage.units().searchUnits(),
+                    usage.units().images(),
+                    usage.units().audioSeconds(),
+                    usage.units().characters(),
                     usage.totalTokens(),
                     usage.quality().name().toLowerCase(Locale.ROOT));
         }

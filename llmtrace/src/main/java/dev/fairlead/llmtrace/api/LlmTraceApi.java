@@ -8,9 +8,12 @@ import dev.fairlead.core.identity.api.IdentityRoutes;
 import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.search.CallSearch;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Everything LLMTrace answers under {@code /api/v1}, its own operations and those of identity. */
 public final class LlmTraceApi {
@@ -24,6 +27,7 @@ public final class LlmTraceApi {
      * Binds the contract to the stores.
      *
      * @param lastCall number of the newest call
+     * @param settled which calls the store has
      */
     public static RestApi.Builder over(
             TraceStore store,
@@ -31,10 +35,16 @@ public final class LlmTraceApi {
             CallErasure erasure,
             Integrity integrity,
             LongSupplier lastCall,
+            Supplier<SettledCalls> settled,
             Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
+        new TracesApi(store, content).mount(api);
+        new DeletionApi(erasure, platform.identity().audit()).mount(api);
+        new SessionsApi(store, content).mount(api);
+        new SearchApi(new CallSearch(store, content), lastCall).mount(api);
+        new LiveApi(store, settled).mount(api);
+        new ExportApi(store, content, settled).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
         return api;

@@ -5,47 +5,32 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
-import dev.fairlead.core.identity.Actor;
-import dev.fairlead.core.identity.AuditLog;
-import dev.fairlead.core.identity.TenantId;
-import dev.fairlead.llm.price.Money;
-import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.Scope;
-import dev.fairlead.llmtrace.store.Selection;
-import dev.fairlead.llmtrace.store.SessionQuery;
-import dev.fairlead.llmtrace.store.SessionRow;
 import dev.fairlead.llmtrace.store.TraceStore;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Calls, traces and sessions. */
+/** Calls and traces. */
 final class TracesApi {
 
     private static final int DEFAULT_LIMIT = 50;
 
     private final TraceStore store;
     private final CallContent content;
-    private final CallErasure erasure;
-    private final AuditLog audit;
 
-    TracesApi(TraceStore store, ContentStore content, CallErasure erasure, AuditLog audit) {
+    TracesApi(TraceStore store, ContentStore content) {
         this.store = store;
         this.content = new CallContent(content);
-        this.erasure = erasure;
-        this.audit = audit;
     }
 
     void mount(RestApi.Builder api) {
         api.handle("listTraces", LlmTraceApi.answering(this::list))
                 .handle("getTrace", LlmTraceApi.answering(this::trace))
-                .handle("deleteTrace", LlmTraceApi.answering(this::delete))
-                .handle("getSpan", LlmTraceApi.answering(this::span))
-                .handle("listSessions", LlmTraceApi.answering(this::sessions));
+                .handle("getSpan", LlmTraceApi.answering(this::span));
     }
 
     private RestResponse list(RestRequest request) {
@@ -75,20 +60,10 @@ final class TracesApi {
                 new TraceView(
                         traceId,
                         calls.stream()
-                                .map(call -> new SpanView(CallView.of(call), content.of(call, raw)))
-                                .toList()));
-    }
-
-    private RestResponse delete(RestRequest request) {
-        String traceId = request.path("trace_id");
-        Scope scope = CallFilters.scope(request);
-        int deleted = erasure.erase(scope, new Selection.OneTrace(traceId));
-        if (deleted == 0) {
-            throw ProblemException.notFound("No trace " + traceId + " is stored.");
-        }
-        TenantId tenant = scope instanceof Scope.OneTenant one ? new TenantId(one.tenant()) : request.tenant();
-        audit.done(new Actor(request.principal(), request.remoteAddress()), "trace.deleted", tenant, traceId);
-        return RestResponse.empty(204);
+                                .map(call ->
+                                        new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)))
+                                .toList(),
+                        SpanTree.of(calls)));
     }
 
     private RestResponse span(RestRequest request) {
@@ -96,53 +71,12 @@ final class TracesApi {
         CallRow call = store.call(CallFilters.scope(request), id)
                 .orElseThrow(() -> ProblemException.notFound("No call " + id + " is stored."));
         boolean raw = request.queryBoolean("raw").orElse(false);
-        return RestResponse.json(200, new SpanView(CallView.of(call), content.of(call, raw)));
-    }
-
-    private RestResponse sessions(RestRequest request) {
-        SessionQuery query = new SessionQuery(
-                CallFilters.filter(request), request.queryInt("limit").orElse(DEFAULT_LIMIT), request.query("cursor"));
-        var page = store.sessions(CallFilters.scope(request), query);
-        return RestResponse.page(
-                new Page<>(page.rows().stream().map(SessionView::of).toList(), page.nextCursor()));
+        return RestResponse.json(200, new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)));
     }
 
     /** See schema {@code Trace}. */
-    record TraceView(String traceId, List<SpanView> spans) {}
+    record TraceView(String traceId, List<SpanView> spans, List<SpanTree.NodeView> tree) {}
 
     /** See schema {@code Span}. */
-    record SpanView(CallView call, CallContent.ContentView content) {}
-
-    /** See schema {@code Session}. */
-    record SessionView(
-            String tenant,
-            String session,
-            long calls,
-            long errors,
-            long tokens,
-            String cost,
-            String currency,
-            long unpriced,
-            Instant first,
-            Instant last,
-            List<String> models,
-            List<String> users) {
-
-        static SessionView of(SessionRow row) {
-            Money cost = row.cost();
-            return new SessionView(
-                    row.tenant(),
-                    row.session(),
-                    row.calls(),
-                    row.errors(),
-                    row.tokens(),
-                    cost.amount().toPlainString(),
-                    cost.currency(),
-                    row.unpriced(),
-                    row.first(),
-                    row.last(),
-                    row.models(),
-                    row.users());
-        }
-    }
+    record SpanView(CallView call, Map<String, Object> attributes, CallContent.ContentView content) {}
 }

@@ -10,14 +10,21 @@ import java.time.Duration;
  * @param maxDelay how long a call may wait for others to share its transaction
  * @param storeTraces whether rows and content are stored, or calls are metered only
  * @param maxBackoff longest pause between two attempts at a store that fails
+ * @param openBehind a call that is still open after this many bytes of the journal is kept in the store, so that the
+ *     journal does not wait for its end
  */
-public record ApplySettings(int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff) {
+public record ApplySettings(
+        int maxCalls, long maxBytes, Duration maxDelay, boolean storeTraces, Duration maxBackoff, long openBehind) {
 
     /** A transaction costs as much as several hundred calls in it, so that they wait for each other while the load is high. */
     public static final ApplySettings DEFAULTS =
-            new ApplySettings(4096, 32L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5));
+            new ApplySettings(4096, 32L << 20, Duration.ofMillis(300), true, Duration.ofSeconds(5), 128L << 20);
 
     public ApplySettings withStoreTraces(boolean value) {
-        return new ApplySettings(maxCalls, maxBytes, maxDelay, value, maxBackoff);
+        return new ApplySettings(maxCalls, maxBytes, maxDelay, value, maxBackoff, openBehind);
+    }
+
+    public ApplySettings withOpenBehind(long bytes) {
+        return new ApplySettings(maxCalls, maxBytes, maxDelay, storeTraces, maxBackoff, bytes);
     }
 }

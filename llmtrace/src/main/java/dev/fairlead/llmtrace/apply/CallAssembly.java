@@ -43,6 +43,16 @@ final class CallAssembly {
             CallOpened opened,
             CallClosed closed,
             BiFunction<LocalDate, byte[], Optional<ContentPlace>> keep) {
+        return row(number, opened, Optional.empty(), closed, keep);
+    }
+
+    /** @param requestBody where the request body was stored before the call's end */
+    CallRow row(
+            long number,
+            CallOpened opened,
+            Optional<ContentPlace> requestBody,
+            CallClosed closed,
+            BiFunction<LocalDate, byte[], Optional<ContentPlace>> keep) {
         CallId id = new CallId(opened.traceId(), opened.spanId());
         Optional<Rating> rating = rating(opened, closed);
         LocalDate day = LocalDate.ofInstant(opened.startedAt(), ZoneOffset.UTC);
@@ -66,16 +76,16 @@ final class CallAssembly {
                         opened.operation(),
                         opened.method(),
                         opened.path()),
-                opened.request(),
+                closed.request().orElse(opened.request()),
                 withoutArguments(closed.answer()),
                 rating,
-                stored(request, day, keep),
+                requestBody.map(place -> stored(request, place)).orElseGet(() -> stored(request, day, keep)),
                 stored(closed.answerBody(), day, keep));
     }
 
     private Optional<Rating> rating(CallOpened opened, CallClosed closed) {
         AnswerFacts answer = closed.answer();
-        RequestFacts request = opened.request();
+        RequestFacts request = closed.request().orElse(opened.request());
         Optional<Rating> rating = answer.usage()
                 .map(usage -> catalog.rate(new Billable(
                         opened.provider(),
@@ -110,6 +120,16 @@ final class CallAssembly {
                 place,
                 body.length(),
                 place.isPresent() ? body.bytes().length : 0,
+                body.contentType(),
+                body.contentEncoding(),
+                body.sha256());
+    }
+
+    private static StoredBody stored(Body body, ContentPlace place) {
+        return new StoredBody(
+                Optional.of(place),
+                body.length(),
+                place.length(),
                 body.contentType(),
                 body.contentEncoding(),
                 body.sha256());

@@ -7,6 +7,7 @@ import dev.fairlead.core.journal.Kind;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.StoredNumbers;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.BitSet;
@@ -36,19 +37,23 @@ public final class Integrity {
     /**
      * What became of the calls of a range. Received is the sum of all others.
      *
-     * @param waiting open, or closed and not applied yet
+     * @param open not closed yet
+     * @param waiting closed and not applied yet
      * @param dropped metered only, because traces are not stored
+     * @param unscrubbed deleted calls whose bytes may be in a file still, of whatever range
      * @param missing nobody knows what became of them
      * @param duplicates stored more than once
      */
     public record Report(
             long received,
             long stored,
+            long open,
             long waiting,
             long quarantined,
             long expired,
             long deleted,
             long dropped,
+            long unscrubbed,
             List<NumberRange> missing,
             List<Long> duplicates) {
         public Report {
@@ -78,10 +83,14 @@ public final class Integrity {
         }
         long last = Math.min(asked.last(), journal.lastNumber());
         if (last < asked.first()) {
-            return new Report(0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+            return new Report(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
         }
         NumberRange range = new NumberRange(asked.first(), last);
-        BitSet unapplied = unapplied(range);
+        Unapplied unapplied = unapplied(range);
+        store.openCalls().stream()
+                .mapToLong(OpenCall::number)
+                .filter(range::contains)
+                .forEach(number -> unapplied.opened().set(bit(range, number)));
         StoredNumbers stored = store.storedNumbers(range);
         List<Gone> gone = store.gone(range);
 
@@ -96,17 +105,18 @@ public final class Integrity {
                 range,
                 NumberRange.of(
                         quarantine.numbers().stream().mapToLong(Long::longValue).filter(range::contains)));
-        unapplied.andNot(accounted);
-        long waiting = unapplied.cardinality();
-        accounted.or(unapplied);
+        long waiting = account(accounted, unapplied.closed());
+        long open = account(accounted, unapplied.opened());
         return new Report(
                 range.size(),
                 storedCount,
+                open,
                 waiting,
                 quarantined,
                 counts.getOrDefault(Gone.Reason.EXPIRED, 0L),
                 counts.getOrDefault(Gone.Reason.DELETED, 0L),
                 counts.getOrDefault(Gone.Reason.DROPPED, 0L),
+                store.unscrubbed(),
                 missing(accounted, range),
                 stored.duplicates());
     }
@@ -116,8 +126,11 @@ public final class Integrity {
         return content.verify();
     }
 
-    private BitSet unapplied(NumberRange range) {
-        BitSet numbers = new BitSet();
+    /** What the journal has behind the mark. */
+    private record Unapplied(BitSet opened, BitSet closed) {}
+
+    private Unapplied unapplied(NumberRange range) {
+        Unapplied numbers = new Unapplied(new BitSet(), new BitSet());
         JournalReader reader = journal.reader(Math.min(store.mark().position(), journal.endPosition()));
         for (Optional<JournalRecord> next = reader.next(); next.isPresent(); next = reader.next()) {
             JournalRecord record = next.get();
@@ -126,16 +139,27 @@ public final class Integrity {
                     break;
                 }
             } else if (record.number() >= range.first()) {
-                numbers.set((int) (record.number() - range.first()));
+                BitSet kind = record.kind() == Kind.OPENED ? numbers.opened() : numbers.closed();
+                kind.set(bit(range, record.number()));
             }
         }
         return numbers;
     }
 
+    private static int bit(NumberRange range, long number) {
+        return (int) (number - range.first());
+    }
+
+    private static long account(BitSet accounted, BitSet more) {
+        int before = accounted.cardinality();
+        accounted.or(more);
+        return (long) accounted.cardinality() - before;
+    }
+
     private static long account(BitSet accounted, NumberRange within, List<NumberRange> ranges) {
         int before = accounted.cardinality();
         for (NumberRange range : ranges) {
-            accounted.set((int) (range.first() - within.first()), (int) (range.last() - within.first()) + 1);
+            accounted.set(bit(within, range.first()), bit(within, range.last()) + 1);
         }
         return (long) accounted.cardinality() - before;
     }

@@ -9,10 +9,13 @@ import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallCodec;
 import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,9 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +46,8 @@ public final class JournalApplier implements AutoCloseable {
     private final Quarantine quarantine;
     private final Supplier<PriceCatalog> catalog;
     private final ApplySettings settings;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
+    private final LongCalls longCalls;
+    private final Worker worker;
 
     private final OpenCalls open = new OpenCalls();
     private List<NumberRange> settled = List.of();
@@ -52,8 +55,11 @@ public final class JournalApplier implements AutoCloseable {
     private PendingBatch pending = new PendingBatch();
     private long seen;
     private long deadline;
+    private long flushed;
     private boolean abandoned;
+    private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
+    private volatile long released;
     private volatile ApplyLag lag = new ApplyLag(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
 
     public JournalApplier(
@@ -80,7 +86,8 @@ public final class JournalApplier implements AutoCloseable {
         this.quarantine = quarantine;
         this.catalog = catalog;
         this.settings = settings;
-        this.thread = Thread.ofPlatform().name("journal-apply").daemon().unstarted(this::run);
+        this.longCalls = new LongCalls(journal, content, settings);
+        this.worker = new Worker("journal-apply", this::run);
     }
 
     /**
@@ -92,9 +99,13 @@ public final class JournalApplier implements AutoCloseable {
         content.start(store.contentExtents());
         journal.continueAfter(mark.position(), mark.seen());
         settled = settledFrom(mark.number());
+        open.keep(store.openCalls());
         seen = mark.seen();
+        open.inherit(LongStream.rangeClosed(mark.number(), seen).filter(number -> !isSettled(number)));
+        published = new SettledCalls(seen, open.numbers());
         readPosition = mark.position();
-        thread.start();
+        flushed = System.nanoTime();
+        worker.start();
     }
 
     /** How far the store is behind. May be called from any thread. */
@@ -105,21 +116,24 @@ public final class JournalApplier implements AutoCloseable {
                 unread, now.newest(), now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
     }
 
+    /** Keeps open calls in the store as soon as may be, so that the journal can be trimmed up to a position. */
+    void release(long position) {
+        released = position;
+    }
+
+    private long neededFrom() {
+        return Math.max(readPosition - settings.openBehind(), Math.min(released, readPosition));
+    }
+
+    /** Which calls a question to the store finds. May be called from any thread. */
+    public SettledCalls settled() {
+        return published;
+    }
+
     /** Applies what is in the journal, unless the store fails, and stops. */
     @Override
     public void close() {
-        stopping.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 
     private void run() {
@@ -136,7 +150,7 @@ public final class JournalApplier implements AutoCloseable {
                 if (!flush()) {
                     return;
                 }
-            } else if (record.isEmpty() && stopped()) {
+            } else if (record.isEmpty() && worker.stopped()) {
                 return;
             }
         }
@@ -145,27 +159,28 @@ public final class JournalApplier implements AutoCloseable {
     private Optional<JournalRecord> next(JournalReader reader) {
         try {
             Optional<JournalRecord> now = reader.next();
-            if (now.isEmpty() && !stopped()) {
+            if (now.isEmpty() && !worker.stopped()) {
                 // Looking now and then instead of being woken by every append spares the event loops a system call
                 // each.
-                pause(LOOK_AGAIN);
+                worker.pause(LOOK_AGAIN);
             }
             return now;
         } catch (JournalException e) {
             problem("the journal could not be read: " + e.getMessage());
-            pause(settings.maxBackoff());
+            worker.pause(settings.maxBackoff());
             return Optional.empty();
         }
     }
 
     private boolean isDue(boolean drained) {
         if (pending.closed() == 0) {
-            return false;
+            return open.anyBefore(neededFrom())
+                    && System.nanoTime() - flushed >= settings.maxDelay().toNanos();
         }
         return pending.calls() >= settings.maxCalls()
                 || pending.bytes() >= settings.maxBytes()
                 || System.nanoTime() - deadline >= 0
-                || drained && stopped();
+                || drained && worker.stopped();
     }
 
     private void take(JournalRecord record, CallAssembly assembly) {
@@ -189,29 +204,59 @@ public final class JournalApplier implements AutoCloseable {
 
     private void close(JournalRecord closing, CallAssembly assembly) {
         Optional<OpenCalls.Opening> opening = open.remove(closing.number());
-        List<ByteBuffer> records = new ArrayList<>(2);
+        Optional<ContentPlace> requestBody = opening.flatMap(JournalApplier::requestBody);
+        if (opening.isPresent() && opening.get() instanceof OpenCalls.Opening.InStore) {
+            pending.closedLate(closing.number());
+        }
         try {
-            records.add(opening.map(this::payload)
-                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal")));
-            CallOpened opened = CallCodec.decodeOpened(records.getFirst().duplicate());
+            ByteBuffer record = opening.map(this::payload)
+                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal"));
+            CallOpened opened = CallCodec.decodeOpened(record.duplicate());
             CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
-            long bytes =
-                    (long) closing.payload().remaining() + records.getFirst().remaining();
+            long bytes = (long) closing.payload().remaining() + record.remaining();
             if (settings.storeTraces()) {
-                pending.store(assembly.row(closing.number(), opened, closed, this::keep), bytes);
+                pending.store(assembly.row(closing.number(), opened, requestBody, closed, this::keep), bytes);
             } else {
                 pending.meter(assembly.row(closing.number(), opened, closed, (_, _) -> Optional.empty()), bytes);
+                requestBody.ifPresent(pending::discard);
             }
         } catch (RuntimeException e) {
-            records.add(closing.payload());
+            List<ByteBuffer> records = Stream.concat(
+                            opening.flatMap(this::original).stream(), Stream.of(closing.payload()))
+                    .toList();
             quarantine(closing.number(), String.valueOf(e.getMessage()), records);
+            requestBody.ifPresent(pending::discard);
         }
         report(lag.problem(), lag.quarantined());
     }
 
+    private static Optional<ContentPlace> requestBody(OpenCalls.Opening opening) {
+        return switch (opening) {
+            case OpenCalls.Opening.InJournal _ -> Optional.empty();
+            case OpenCalls.Opening.InStore stored -> stored.call().requestBody();
+        };
+    }
+
     private ByteBuffer payload(OpenCalls.Opening opening) {
-        return opening.payload()
-                .orElseGet(() -> journal.read(opening.position()).payload());
+        return switch (opening) {
+            case OpenCalls.Opening.InJournal written ->
+                written.payload()
+                        .orElseGet(() -> journal.read(written.position()).payload());
+            case OpenCalls.Opening.InStore stored ->
+                ByteBuffer.wrap(stored.call().opening());
+        };
+    }
+
+    /** The opening as it came, empty when it cannot be read. */
+    private Optional<ByteBuffer> original(OpenCalls.Opening opening) {
+        try {
+            return Optional.of(
+                    opening instanceof OpenCalls.Opening.InStore stored
+                            ? longCalls.restored(stored.call())
+                            : payload(opening));
+        } catch (JournalException e) {
+            return Optional.empty();
+        }
     }
 
     private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
@@ -229,6 +274,9 @@ public final class JournalApplier implements AutoCloseable {
 
     /** Returns whether the batch was applied; it was not when the store fails and the applier is to stop. */
     private boolean flush() {
+        List<OpenCall> leaving = longCalls.before(neededFrom(), open);
+        open.keep(leaving);
+        pending.keep(leaving);
         Batch.Mark next = new Batch.Mark(
                 mark.batch() + 1,
                 open.oldest().map(Map.Entry::getValue).orElse(readPosition),
@@ -240,14 +288,26 @@ public final class JournalApplier implements AutoCloseable {
         });
         if (applied) {
             mark = next;
+            List<ContentPlace> discarded = pending.discarded();
+            published = new SettledCalls(seen, open.numbers());
             pending = new PendingBatch();
+            flushed = System.nanoTime();
             settled = settled.stream()
                     .filter(range -> range.last() >= next.number())
                     .toList();
             report(Optional.empty(), lag.quarantined());
+            discard(discarded);
             trim(next.position());
         }
         return applied;
+    }
+
+    private void discard(List<ContentPlace> places) {
+        try {
+            content.erase(places);
+        } catch (ContentException e) {
+            problem("text of quarantined calls could not be removed: " + e.getMessage());
+        }
     }
 
     private void trim(long position) {
@@ -266,7 +326,7 @@ public final class JournalApplier implements AutoCloseable {
                 return true;
             } catch (RuntimeException e) {
                 problem(String.valueOf(e.getMessage()));
-                if (pause(pause)) {
+                if (worker.pause(pause)) {
                     return false;
                 }
                 Duration doubled = pause.multipliedBy(2);
@@ -286,21 +346,9 @@ public final class JournalApplier implements AutoCloseable {
         lag = new ApplyLag(0, seen, pending.calls(), open.size(), pending.oldest(), problem, quarantined);
     }
 
-    /** Returns whether the applier is to stop. */
-    private boolean pause(Duration time) {
-        try {
-            return stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            return stopped();
-        }
-    }
-
-    private boolean stopped() {
-        return stopping.getCount() == 0;
-    }
-
     private boolean isSettled(long number) {
-        return number < mark.number() || settled.stream().anyMatch(range -> range.contains(number));
+        return !open.isKept(number)
+                && (number < mark.number() || settled.stream().anyMatch(range -> range.contains(number)));
     }
 
     private List<NumberRange> settledFrom(long number) {

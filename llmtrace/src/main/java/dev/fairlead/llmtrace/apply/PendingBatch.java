@@ -1,10 +1,12 @@
 package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.llmtrace.content.ContentExtent;
+import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +22,9 @@ final class PendingBatch {
     private final List<CallRow> metered = new ArrayList<>();
     private final TreeSet<Long> dropped = new TreeSet<>();
     private final Map<ContentExtent, ContentExtent> extents = new LinkedHashMap<>();
+    private final List<OpenCall> opened = new ArrayList<>();
+    private final List<Long> closedLate = new ArrayList<>();
+    private final List<ContentPlace> discarded = new ArrayList<>();
     private Optional<Instant> oldest = Optional.empty();
     private long bytes;
     private int closed;
@@ -38,6 +43,25 @@ final class PendingBatch {
     /** A closing without a row: in quarantine, or applied before a restart. */
     void skip() {
         closed++;
+    }
+
+    /** These stay open and leave the journal. */
+    void keep(List<OpenCall> calls) {
+        opened.addAll(calls);
+    }
+
+    /** The call's opening need not be kept any longer. */
+    void closedLate(long number) {
+        closedLate.add(number);
+    }
+
+    /** No row will point to this text. */
+    void discard(ContentPlace place) {
+        discarded.add(place);
+    }
+
+    List<ContentPlace> discarded() {
+        return discarded;
     }
 
     private void count(CallRow row, long bodyBytes) {
@@ -72,6 +96,6 @@ final class PendingBatch {
         List<Gone> gone = NumberRange.of(dropped.stream().mapToLong(Long::longValue)).stream()
                 .map(range -> new Gone(range, Gone.Reason.DROPPED))
                 .toList();
-        return new Batch(mark, rows, metered, gone, List.copyOf(extents.values()));
+        return new Batch(mark, rows, metered, gone, List.copyOf(extents.values()), opened, closedLate);
     }
 }

@@ -1,6 +1,8 @@
 package dev.fairlead.llmtrace.call;
 
 import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.call.RequestFacts;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
  * @param answer its segments are never kept here; its usage is final, estimated where the provider was silent
  * @param requestBody the request body where it streamed through, else {@link Body#NONE}
  * @param answerBody the answer as it came over the wire
+ * @param request what the request said, where that was known only once it had streamed through
  */
 public record CallClosed(
         Outcome outcome,
@@ -22,4 +25,28 @@ public record CallClosed(
         long endNanos,
         AnswerFacts answer,
         Body requestBody,
-        Body answerBody) {}
+        Body answerBody,
+        Optional<RequestFacts> request) {
+
+    /** A call whose request was known when it was opened. */
+    public CallClosed(
+            Outcome outcome,
+            int status,
+            OptionalLong firstByteNanos,
+            OptionalLong firstTokenNanos,
+            long endNanos,
+            AnswerFacts answer,
+            Body requestBody,
+            Body answerBody) {
+        this(
+                outcome,
+                status,
+                firstByteNanos,
+                firstTokenNanos,
+                endNanos,
+                answer,
+                requestBody,
+                answerBody,
+                Optional.empty());
+    }
+}

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  */
 public final class CallCodec {
 
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     private CallCodec() {}
 
@@ -74,6 +74,8 @@ public final class CallCodec {
         putAnswer(out, call.answer());
         putBody(out, call.requestBody());
         putBody(out, call.answerBody());
+        out.putBoolean(call.request().isPresent());
+        call.request().ifPresent(request -> putRequest(out, request));
         return out.toBuffer();
     }
 
@@ -88,7 +90,8 @@ public final class CallCodec {
                 in.longValue(),
                 answer(in),
                 body(in),
-                body(in));
+                body(in),
+                in.bool() ? Optional.of(request(in)) : Optional.empty());
     }
 
     private static FieldReader reader(ByteBuffer bytes) {
@@ -194,6 +197,10 @@ public final class CallCodec {
         out.putLong(usage.imageOutput());
         out.putLong(usage.webSearches());
         out.putLong(usage.toolCalls());
+        out.putLong(usage.units().searchUnits());
+        out.putLong(usage.units().images());
+        out.putLong(usage.units().audioSeconds());
+        out.putLong(usage.units().characters());
         out.putByte((byte) usage.quality().ordinal());
     }
 
@@ -211,6 +218,7 @@ public final class CallCodec {
                 in.longValue(),
                 in.longValue(),
                 in.longValue(),
+                new Usage.Units(in.longValue(), in.longValue(), in.longValue(), in.longValue()),
                 Usage.Quality.values()[in.bytePosition(Usage.Quality.values().length)]);
     }
 

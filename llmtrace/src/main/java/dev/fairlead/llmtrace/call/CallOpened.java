@@ -31,4 +31,22 @@ public record CallOpened(
         String method,
         String path,
         RequestFacts request,
-        Body body) {}
+        Body body) {
+
+    public CallOpened withBody(Body other) {
+        return new CallOpened(
+                traceId,
+                spanId,
+                parentSpanId,
+                startedAt,
+                caller,
+                upstream,
+                provider,
+                dialect,
+                operation,
+                method,
+                path,
+                request,
+                other);
+    }
+}

@@ -98,15 +98,25 @@ public final class ContentSegments implements ContentStore {
 
     @Override
     public byte[] read(ContentPlace place) {
-        String where = where(place);
-        Block block = current(place);
-        byte[] raw = block.raw(where);
+        return body(place, raw(place));
+    }
+
+    @Override
+    public ContentReader reader() {
+        return new RecentBlocks(this::raw, this::body);
+    }
+
+    private byte[] raw(ContentPlace place) {
+        return current(place).raw(where(place));
+    }
+
+    private byte[] body(ContentPlace place, byte[] raw) {
         if (place.offset() < 0 || place.length() < 0 || (long) place.offset() + place.length() > raw.length) {
-            throw new ContentException(ContentException.Code.DAMAGED, "no body at " + where);
+            throw new ContentException(ContentException.Code.DAMAGED, "no body at " + where(place));
         }
         byte[] body = new byte[place.length()];
         System.arraycopy(raw, place.offset(), body, 0, body.length);
-        if (body.length > 0 && Files.exists(moved(place)) && isZero(body)) {
+        if (body.length > 0 && isZero(body) && Files.exists(moved(place))) {
             throw new ContentException(ContentException.Code.ERASED, "the text was deleted");
         }
         return body;

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** Keeps the bodies of calls. One thread appends; reading and erasing may be done from any. */
-public interface ContentStore extends AutoCloseable {
+public interface ContentStore extends ContentReader, AutoCloseable {
 
     /**
      * Opens the store and removes what was written and never committed.
@@ -25,8 +25,10 @@ public interface ContentStore extends AutoCloseable {
      */
     List<ContentExtent> sync();
 
-    /** @throws ContentException if the body was erased, expired or is damaged */
-    byte[] read(ContentPlace place);
+    /** For reading many bodies one after the other, on one thread and for a short time: what is erased meanwhile may still be read. */
+    default ContentReader reader() {
+        return this;
+    }
 
     /** Removes the bytes of these bodies for good. May be repeated. */
     void erase(Collection<ContentPlace> places);

@@ -47,7 +47,8 @@ final class Callers {
         static final Identified NOBODY = new Identified("", "", false);
     }
 
-    Claim claim(MultiMap headers) {
+    /** @param queryKey a Fairlead key that stands where a provider takes its own in the query, empty without one */
+    Claim claim(MultiMap headers, String queryKey) {
         String authorization = Headers.value(headers, "authorization");
         if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             String token = authorization.substring(BEARER.length()).trim();
@@ -55,9 +56,18 @@ final class Callers {
                 return new Claim(token, true);
             }
         }
-        String apiKey = Headers.value(headers, "x-api-key");
-        if (apiKey.startsWith(Headers.KEY_PREFIX)) {
-            return new Claim(apiKey, true);
+        for (String header : Family.KEY_HEADERS) {
+            String apiKey = Headers.value(headers, header);
+            if (apiKey.startsWith(Headers.KEY_PREFIX)) {
+                return new Claim(apiKey, true);
+            }
+        }
+        if (!queryKey.isEmpty()) {
+            return new Claim(queryKey, true);
+        }
+        String offered = Subprotocols.fairleadKey(headers);
+        if (!offered.isEmpty()) {
+            return new Claim(offered, true);
         }
         String token = Headers.value(headers, Headers.TOKEN);
         return token.isEmpty() ? Claim.NONE : new Claim(token, false);

@@ -1,6 +1,8 @@
 package dev.fairlead.llmtrace.proxy;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +70,14 @@ final class Headers {
     static String value(MultiMap headers, String name) {
         String value = headers.get(name);
         return value == null ? "" : value;
+    }
+
+    /** Whether a request asks for a WebSocket. Any other upgrade may be passed over (RFC 9110, section 7.8). */
+    static boolean asksForWebSocket(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        return request.method() == HttpMethod.GET
+                && headers.contains("upgrade", "websocket", true)
+                && value(headers, "connection").toLowerCase(Locale.ROOT).contains("upgrade");
     }
 
     private static boolean isHopByHop(String name, String connectionTokens) {

@@ -14,7 +14,7 @@ final class RequestBodies {
 
     static RequestFacts read(Route route, byte[] body, String contentEncoding, Detail detail) {
         BodyDecoding.Decoded decoded = BodyDecoding.decode(body, contentEncoding, MAX_PLAIN_BYTES);
-        RequestFacts facts = route.dialect().readRequest(route.operation(), decoded.bytes(), detail);
+        RequestFacts facts = route.dialect().readRequest(route.operation(), route.path(), decoded.bytes(), detail);
         return decoded.problem().isEmpty()
                 ? facts
                 : new RequestFacts(

@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace.proxy;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llm.dialect.Operation;
+import java.util.Optional;
 
 /**
  * Where a request goes and what it is.
@@ -11,9 +12,23 @@ import dev.fairlead.llm.dialect.Operation;
  */
 record Route(Upstream upstream, String path, Dialect dialect, Operation operation) {
 
-    /** Whose way of authenticating applies. */
-    String family() {
-        return dialect == Dialects.OPAQUE ? upstream.dialect() : dialect.family();
+    private static final String FORM = "multipart/form-data";
+
+    /**
+     * Whose way of authenticating applies: the upstream's, unless the call is of a format that family does not speak, as
+     * many servers speak several.
+     */
+    Family family() {
+        Optional<Family> own = Family.named(upstream.dialect());
+        if (own.isPresent() && (dialect == Dialects.OPAQUE || upstream.speaks(dialect))) {
+            return own.get();
+        }
+        return Family.named(dialect.family()).or(() -> own).orElse(Family.OPENAI);
+    }
+
+    /** Whether the body is a form that can be read; it may hold files of any size, so it is read as it passes. */
+    boolean isForm(String contentType) {
+        return readable() && contentType.regionMatches(true, 0, FORM, 0, FORM.length());
     }
 
     /** Whether the body is of a known format and must be read; other bodies stream through. */

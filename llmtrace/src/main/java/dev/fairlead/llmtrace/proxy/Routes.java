@@ -49,14 +49,19 @@ final class Routes {
                             "X-LLMTrace-Provider names '" + providerHeader + "'; configured upstreams are " + names()));
             return route(named, method, withoutPrefix(named, path));
         }
+        Optional<Upstream> azure = azure(path);
+        if (azure.isPresent()) {
+            return route(azure.get(), method, path);
+        }
         for (Upstream upstream : upstreams) {
             if (hasPrefix(upstream, path)) {
                 return route(upstream, method, withoutPrefix(upstream, path));
             }
         }
-        Dialect dialect = Dialects.match(method, path).dialect();
+        Dialect dialect = spoken(Dialects.match(method, path), family);
         return Stream.concat(fallback.stream(), upstreams.stream())
-                .filter(upstream -> dialect == Dialects.OPAQUE ? upstream.isOf(family) : upstream.speaks(dialect))
+                .filter(upstream ->
+                        dialect == Dialects.OPAQUE ? upstream.isOf(familyOf(path, family)) : upstream.speaks(dialect))
                 .findFirst()
                 .map(upstream -> route(upstream, method, path))
                 .orElseThrow(() -> Refusal.notFound(
@@ -64,9 +69,29 @@ final class Routes {
                         "No upstream takes " + path + ". Add one to llmtrace.upstreams; configured are " + names()));
     }
 
+    /** Paths of deployments are Azure's alone; they begin with the name of another upstream. */
+    private Optional<Upstream> azure(String path) {
+        if (!path.startsWith("/openai/deployments/")) {
+            return Optional.empty();
+        }
+        return upstreams.stream()
+                .filter(upstream -> upstream.dialect().equals(Family.AZURE.id()))
+                .findFirst();
+    }
+
+    /** Lists of models or files stand at one path at many providers: there the headers say whose they are. */
+    private static Dialect spoken(Dialects.Match match, String family) {
+        boolean others = !family.isEmpty() && !match.dialect().family().equals(family);
+        return others && !match.operation().metered() ? Dialects.OPAQUE : match.dialect();
+    }
+
     /** Whether the model's name decides, so that the body must be read first. */
     boolean dependsOnModel(Route route, String path, String providerHeader) {
-        return byModel && route.readable() && providerHeader.isEmpty() && !hasPrefix(route.upstream(), path);
+        return byModel
+                && route.readable()
+                && providerHeader.isEmpty()
+                && !hasPrefix(route.upstream(), path)
+                && azure(path).isEmpty();
     }
 
     /** The route once the model is known. */
@@ -81,10 +106,7 @@ final class Routes {
 
     /** Whose envelope an error is worded in: the route's, or what the path looks like where there is none. */
     Dialect envelope(@Nullable Route route, String path) {
-        Dialect dialect = route == null
-                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/v1/)", ""))
-                        .dialect()
-                : route.dialect();
+        Dialect dialect = route == null ? looksLike(path) : route.dialect();
         if (dialect == Dialects.OPAQUE && route != null) {
             return Dialects.all().stream()
                     .filter(route.upstream()::speaks)
@@ -94,9 +116,25 @@ final class Routes {
         return dialect;
     }
 
+    private static Dialect looksLike(String path) {
+        Dialect whole = Dialects.match("POST", path).dialect();
+        return whole == Dialects.OPAQUE
+                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/)", "")).dialect()
+                : whole;
+    }
+
+    /** No other provider has paths below {@code /api/}: one that is no dialect's must not end up with the first of all. */
+    private static String familyOf(String path, String family) {
+        return path.startsWith("/api/") ? Family.OLLAMA.id() : family;
+    }
+
     private static Route route(Upstream upstream, String method, String path) {
         Dialects.Match match = Dialects.match(method, upstream.canonicalPath(path));
-        return new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation());
+        // Paths such as /v1/files mean something else to each provider; a chat is one on any server that takes it.
+        boolean meant = match.operation().metered() || upstream.speaks(match.dialect());
+        return meant
+                ? new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation())
+                : new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
     }
 
     private Optional<Upstream> named(String name) {

@@ -24,8 +24,8 @@ final class Settlement {
     }
 
     /** The answer with its usage completed, from the bodies as far as they were kept. */
-    AnswerFacts settle(Route route, byte[] requestBody, String requestEncoding, AnswerFacts answer, Relay relay) {
+    AnswerFacts settle(Route route, byte[] requestBody, String requestEncoding, AnswerFacts answer, Carrier carrier) {
         RequestFacts asked = RequestBodies.read(route, requestBody, requestEncoding, Detail.CONTENT);
-        return answer.withUsage(estimate.complete(asked, relay.readAgain()));
+        return answer.withUsage(estimate.complete(asked, carrier.readAgain()));
     }
 }

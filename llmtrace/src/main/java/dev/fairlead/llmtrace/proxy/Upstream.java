@@ -5,18 +5,20 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A provider, or a server compatible with one, that calls may be sent to. Only configuration makes one: no request can.
  *
  * @param name its path prefix ({@code /openai/…}) and its value in {@code X-LLMTrace-Provider}
- * @param baseUrl with or without a path; a trailing {@code /v1} is not doubled, as SDKs write it either way
- * @param dialect family of wire formats it speaks: {@code openai}, {@code anthropic} or {@link #ANY_DIALECT}
+ * @param baseUrl with or without a path; a trailing version ({@code /v1}) is not doubled, as SDKs write it either way
+ * @param dialect {@link Family} of wire formats it speaks, or {@link #ANY_DIALECT}
  * @param provider whose price list applies
  * @param credential sent for callers who identify with a Fairlead key in place of the provider's
  * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream
  * @param firstByteTimeout from the request's last byte to the answer's first
  * @param idleTimeout between two reads of an answer; there is no limit on a whole stream
+ * @param sessionIdleTimeout how long a WebSocket may carry nothing either way
  * @param allowPrivateAddresses whether its host name may resolve to an address that is not public
  */
 record Upstream(
@@ -29,10 +31,13 @@ record Upstream(
         Duration connectTimeout,
         Duration firstByteTimeout,
         Duration idleTimeout,
+        Duration sessionIdleTimeout,
         boolean allowPrivateAddresses) {
 
     /** The dialect of a server that speaks whatever its callers speak. */
     static final String ANY_DIALECT = "any";
+
+    private static final Pattern VERSION = Pattern.compile("v[0-9]+((alpha|beta)[0-9]*)?");
 
     Upstream {
         models = List.copyOf(models);
@@ -58,20 +63,37 @@ record Upstream(
 
     /** The path to request for a client's path, whose prefix is already gone. */
     String pathFor(String path) {
-        String base = basePath();
-        if (base.endsWith("/v1") && (path.startsWith("/v1/") || path.equals("/v1"))) {
-            return base + path.substring(3);
-        }
-        return base + path;
+        return basePath() + path.substring(shared(path).length());
     }
 
-    /** The path as the dialects know it: beginning with {@code /v1} whether it comes from the client or the base URL. */
+    /** The path as the dialects know it: beginning with the version whether it comes from the client or the base URL. */
     String canonicalPath(String path) {
-        return basePath().endsWith("/v1") && !path.startsWith("/v1/") ? "/v1" + path : path;
+        return shared(path).isEmpty() ? version() + path : path;
+    }
+
+    /** What ends the base URL and begins the path, as clients and operators write it both here and there. */
+    private String shared(String path) {
+        String version = version();
+        for (String part : List.of("/openai" + version, version, "/openai")) {
+            if (!part.isEmpty() && basePath().endsWith(part) && (path.startsWith(part + "/") || path.equals(part))) {
+                return part;
+            }
+        }
+        return "";
+    }
+
+    /** The version that ends the base URL, with its slash; empty without one. */
+    private String version() {
+        String base = basePath();
+        String last = base.substring(base.lastIndexOf('/') + 1);
+        return VERSION.matcher(last).matches() ? "/" + last : "";
     }
 
     boolean speaks(Dialect other) {
-        return dialect.equals(ANY_DIALECT) || other.name().startsWith(dialect + ".");
+        return dialect.equals(ANY_DIALECT)
+                || Family.named(dialect)
+                        .filter(family -> other.family().equals(family.dialects()))
+                        .isPresent();
     }
 
     /** Whether calls whose headers tell no more than their family, or not even that, may go here. */

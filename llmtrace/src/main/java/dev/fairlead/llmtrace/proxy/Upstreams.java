@@ -7,7 +7,6 @@ import dev.fairlead.llmtrace.UpstreamSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +19,11 @@ import java.util.stream.Stream;
 /** Makes the upstreams from configuration, and refuses what could not work before the first call finds out. */
 final class Upstreams {
 
-    private static final Map<String, URI> KNOWN = known();
-    private static final Set<String> DIALECTS = Set.of("openai", "anthropic");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
     /** First segments of the providers' own paths, which are proxied without an upstream's name before them. */
-    private static final Set<String> PROVIDER_PATHS = Set.of("v1");
+    private static final Set<String> PROVIDER_PATHS =
+            Set.of("v1", "v2", "v1beta", "v1alpha", "upload", "download", "model");
 
     /** First path segments that can be no upstream's name. */
     private static final Set<String> RESERVED = Stream.of(ReservedPath.firstSegments(), PROVIDER_PATHS)
@@ -43,10 +42,14 @@ final class Upstreams {
         Map<String, UpstreamSettings> named = new TreeMap<>(settings.upstreams());
         List<Upstream> upstreams = new ArrayList<>();
         // The providers' own names come first: another server of their dialect must not take over their plain paths.
-        KNOWN.forEach((name, url) -> {
-            UpstreamSettings given = named.remove(name);
-            upstreams.add(given == null ? byDefault(name, url, settings) : of(name, given, settings));
-        });
+        for (Family family : Family.values()) {
+            UpstreamSettings given = named.remove(family.id());
+            if (given != null) {
+                upstreams.add(of(family.id(), given, settings));
+            } else {
+                serviceOf(family, settings).ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
+            }
+        }
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
         return upstreams;
     }
@@ -71,14 +74,17 @@ final class Upstreams {
                     + " letters, digits, '-' or '_' and none of "
                     + RESERVED.stream().sorted().toList());
         }
-        String dialect = upstream.dialect().orElse(DIALECTS.contains(name) ? name : "openai");
-        if (!DIALECTS.contains(dialect)) {
-            throw new IllegalArgumentException(key + ".dialect: '" + dialect + "' is none of " + DIALECTS);
+        Optional<Family> sameName = Family.named(name);
+        String dialect =
+                upstream.dialect().orElse(sameName.orElse(Family.OPENAI).id());
+        if (Family.named(dialect).isEmpty()) {
+            throw new IllegalArgumentException(key + ".dialect: '" + dialect + "' is none of " + Family.ids());
         }
         URI baseUrl = upstream.baseUrl()
-                .or(() -> Optional.ofNullable(KNOWN.get(name)))
-                .orElseThrow(() -> new IllegalArgumentException(key
-                        + ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1"));
+                .or(() -> upstream.region().flatMap(region -> inRegion(key, dialect, region)))
+                .or(() -> sameName.flatMap(family -> serviceOf(family, settings)))
+                .or(() -> sameName.filter(Family.OLLAMA::equals).map(ollama -> OllamaHost.LOCAL))
+                .orElseThrow(() -> new IllegalArgumentException(key + missing(sameName)));
         return new Upstream(
                 name,
                 checked(key + ".baseUrl", baseUrl),
@@ -89,7 +95,22 @@ final class Upstreams {
                 upstream.connectTimeout(),
                 upstream.firstByteTimeout(),
                 upstream.idleTimeout(),
+                upstream.sessionIdleTimeout(),
                 upstream.allowPrivateAddresses() || settings.allowPrivateAddresses());
+    }
+
+    private static Optional<URI> inRegion(String key, String dialect, String region) {
+        if (!REGION.matcher(region).matches()) {
+            throw new IllegalArgumentException(
+                    key + ".region: '" + region + "' is no region's name, such as us-east-1");
+        }
+        return Family.named(dialect).filter(Family::hasRegions).flatMap(family -> family.service(region));
+    }
+
+    private static String missing(Optional<Family> family) {
+        return family.filter(Family::hasRegions).isPresent()
+                ? ".region is missing: say which region's service to call, for example us-east-1 (or give a baseUrl)"
+                : ".baseUrl is missing: say where to send its calls, for example https://llm.example.com/v1";
     }
 
     private static Upstream byDefault(String name, URI url, LlmTraceSettings settings) {
@@ -107,7 +128,13 @@ final class Upstreams {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(600),
                 Duration.ofSeconds(300),
+                Duration.ofMinutes(15),
                 settings.allowPrivateAddresses());
+    }
+
+    /** Ollama has no service of its own that everyone shares: it is where the environment says, if it says anything. */
+    private static Optional<URI> serviceOf(Family family, LlmTraceSettings settings) {
+        return family == Family.OLLAMA ? settings.ollamaHost().map(OllamaHost::url) : family.service();
     }
 
     private static URI checked(String key, URI url) {
@@ -117,12 +144,5 @@ final class Upstreams {
                     key + ": '" + url + "' is not an http or https URL of a host, without user and query");
         }
         return url;
-    }
-
-    private static Map<String, URI> known() {
-        Map<String, URI> known = new LinkedHashMap<>();
-        known.put("openai", URI.create("https://api.openai.com/v1"));
-        known.put("anthropic", URI.create("https://api.anthropic.com"));
-        return known;
     }
 }

@@ -11,15 +11,30 @@ import java.util.List;
  * @param metered calls to count in the series only
  * @param gone fates of calls without a row that this batch settles
  * @param extents the end of every content segment that the rows point into
+ * @param opened calls whose opening the mark passes although they are open
+ * @param closed numbers of calls that were kept so and are settled now
  */
 public record Batch(
-        Mark mark, List<CallRow> rows, List<CallRow> metered, List<Gone> gone, List<ContentExtent> extents) {
+        Mark mark,
+        List<CallRow> rows,
+        List<CallRow> metered,
+        List<Gone> gone,
+        List<ContentExtent> extents,
+        List<OpenCall> opened,
+        List<Long> closed) {
 
     public Batch {
         rows = List.copyOf(rows);
         metered = List.copyOf(metered);
         gone = List.copyOf(gone);
         extents = List.copyOf(extents);
+        opened = List.copyOf(opened);
+        closed = List.copyOf(closed);
+    }
+
+    /** A batch of calls that the journal held to their end. */
+    public Batch(Mark mark, List<CallRow> rows, List<CallRow> metered, List<Gone> gone, List<ContentExtent> extents) {
+        this(mark, rows, metered, gone, extents, List.of(), List.of());
     }
 
     /**
@@ -27,7 +42,7 @@ public record Batch(
      *
      * @param batch number of the batch, one more than that of the batch before
      * @param position journal position of the oldest record that is still needed
-     * @param number every call below this number is settled
+     * @param number every call below this number is settled, or open and kept in the store
      * @param seen the highest call number that was read, 0 when there was none
      */
     public record Mark(long batch, long position, long number, long seen) {

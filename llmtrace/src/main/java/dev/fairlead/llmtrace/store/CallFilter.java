@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  *
  * @param from start at or after
  * @param to start before
+ * @param trace beginning of the trace id, 1 to 32 hex digits
  * @param model requested or served
  * @param tag {@code key=value}, or {@code key} for any value
  * @param statusClass 2 for 2xx, 4 for 4xx, …; 0 for calls without a status
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 public record CallFilter(
         Optional<Instant> from,
         Optional<Instant> to,
+        Optional<String> trace,
         Optional<String> provider,
         Optional<String> model,
         Optional<String> session,
@@ -51,6 +53,7 @@ public record CallFilter(
     public static final class Builder {
         private Optional<Instant> from = Optional.empty();
         private Optional<Instant> to = Optional.empty();
+        private Optional<String> trace = Optional.empty();
         private Optional<String> provider = Optional.empty();
         private Optional<String> model = Optional.empty();
         private Optional<String> session = Optional.empty();
@@ -77,6 +80,11 @@ public record CallFilter(
 
         public Builder to(Instant value) {
             to = Optional.of(value);
+            return this;
+        }
+
+        public Builder trace(String value) {
+            trace = Optional.of(value);
             return this;
         }
 
@@ -164,6 +172,7 @@ public record CallFilter(
             return new CallFilter(
                     from,
                     to,
+                    trace,
                     provider,
                     model,
                     session,

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 public final class RollupSums {
 
     /** How many counts a usage has. */
-    public static final int METERS = 12;
+    public static final int METERS = 16;
 
     private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
@@ -120,7 +120,11 @@ public final class RollupSums {
             usage.imageInput(),
             usage.imageOutput(),
             usage.webSearches(),
-            usage.toolCalls()
+            usage.toolCalls(),
+            usage.units().searchUnits(),
+            usage.units().images(),
+            usage.units().audioSeconds(),
+            usage.units().characters()
         };
     }
 
@@ -139,6 +143,7 @@ public final class RollupSums {
                 counts[9],
                 counts[10],
                 counts[11],
+                new Usage.Units(counts[12], counts[13], counts[14], counts[15]),
                 quality);
     }
 

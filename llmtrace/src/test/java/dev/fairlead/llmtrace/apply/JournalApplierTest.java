@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.store.Recomputed;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
@@ -64,7 +65,8 @@ class JournalApplierTest {
             unclosed = rig.open("long stream");
             rig.calls(120);
             Awaitility.await().until(() -> rig.store.mark().seen() == 121);
-            assertThat(rig.integrity.check().waiting()).isEqualTo(1);
+            assertThat(rig.integrity.check().open()).isEqualTo(1);
+            assertThat(rig.integrity.check().waiting()).isZero();
         }
 
         try (Rig rig = Rig.started(directory)) {
@@ -250,13 +252,15 @@ class JournalApplierTest {
                     .findFirst()
                     .orElseThrow();
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
+            int erased = new CallErasure(rig.store, rig.content, rig.quarantine)
                     .erase(Scope.tenant("acme"), new Selection.OneCall(doomed.id()));
 
             assertThat(erased).isEqualTo(1);
             assertThat(rig.integrity.check().deleted()).isEqualTo(1);
+            assertThat(rig.integrity.check().unscrubbed()).isEqualTo(1);
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertThat(rig.integrity.verifyContent()).isEmpty();
+            scrub(rig);
         }
         assertNoFileMentionsTheSecret();
     }
@@ -272,7 +276,7 @@ class JournalApplierTest {
             Awaitility.await().until(() -> rig.store.mark().seen() == other);
             assertThat(rig.quarantine.numbers()).containsExactly(broken, other);
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
+            int erased = new CallErasure(rig.store, rig.content, rig.quarantine)
                     .erase(
                             Scope.tenant("acme"),
                             new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
@@ -280,9 +284,17 @@ class JournalApplierTest {
             assertThat(erased).isEqualTo(1);
             assertThat(rig.quarantine.reason(broken).orElseThrow()).contains("erased");
             assertThat(rig.quarantine.reason(other).orElseThrow()).doesNotContain("erased");
+            scrub(rig);
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
         assertNoFileMentionsTheSecret();
+    }
+
+    private static void scrub(Rig rig) {
+        Scrub scrub = new Scrub(rig.journal, rig.store, rig.applier);
+        assertThat(scrub.isDue()).isTrue();
+        Awaitility.await().until(scrub::step);
+        assertThat(scrub.isDue()).isFalse();
     }
 
     private void assertNoFileMentionsTheSecret() throws IOException {
@@ -298,6 +310,28 @@ class JournalApplierTest {
             return Files.readString(file, StandardCharsets.ISO_8859_1).contains("SECRET-4711");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void says_which_calls_a_question_finds_also_after_a_restart_while_one_is_open() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.open("long");
+            rig.calls(3);
+            Awaitility.await()
+                    .until(() -> rig.applier.settled().equals(new SettledCalls(4, List.of(new NumberRange(1, 1)))));
+        }
+        try (Rig rig = new Rig(directory, Rig.QUICK, DuckDbTraceStore::new)) {
+            rig.journal.start();
+            rig.store.start();
+            OrphanCalls orphans = OrphanCalls.leftIn(rig.journal, rig.store);
+            rig.applier.start();
+
+            assertThat(rig.applier.settled()).isEqualTo(new SettledCalls(4, List.of(new NumberRange(1, 1))));
+
+            orphans.close();
+            Awaitility.await().until(() -> rig.applier.settled().equals(new SettledCalls(4, List.of())));
+            assertThat(rig.rows()).hasSize(4);
         }
     }
 }

@@ -52,8 +52,25 @@ class MarkTest {
         }
     }
 
+    @Test
+    void an_opening_stored_after_the_mark_that_passes_it_is_lost_and_integrity_says_so() throws InterruptedException {
+        ApplySettings impatient = new ApplySettings(50, 1 << 20, Duration.ofMillis(10), true, Duration.ofMillis(50), 0);
+        try (Rig rig = Rig.started(directory, impatient, MarkBeforeOpenings::new)) {
+            rig.open("long stream");
+            rig.calls(50);
+            died.await();
+        }
+
+        try (Rig rig = Rig.started(directory)) {
+            rig.awaitApplied();
+
+            assertThat(rig.integrity.check().missing()).contains(new NumberRange(1, 1));
+        }
+    }
+
     private void dieAndRestart(Function<DuckDbSettings, TraceStore> stores) throws InterruptedException {
-        ApplySettings patient = new ApplySettings(50, 1 << 20, Duration.ofMinutes(1), true, Duration.ofMillis(50));
+        ApplySettings patient =
+                new ApplySettings(50, 1 << 20, Duration.ofMinutes(1), true, Duration.ofMillis(50), 64 << 20);
         try (Rig rig = Rig.started(directory, patient, stores)) {
             rig.calls(50);
             died.await();
@@ -97,6 +114,21 @@ class MarkTest {
                 super.apply(batch);
             }
             throw die();
+        }
+    }
+
+    /** The promise broken: openings that the mark passes have a transaction of their own, after it. */
+    private final class MarkBeforeOpenings extends DuckDbTraceStore {
+        MarkBeforeOpenings(DuckDbSettings settings) {
+            super(settings);
+        }
+
+        @Override
+        public void apply(Batch batch) {
+            super.apply(new Batch(batch.mark(), batch.rows(), batch.metered(), batch.gone(), batch.extents()));
+            if (!batch.opened().isEmpty()) {
+                throw die();
+            }
         }
     }
 

@@ -44,7 +44,7 @@ final class Rig implements AutoCloseable {
 
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     static final ApplySettings QUICK =
-            new ApplySettings(50, 1 << 20, Duration.ofMillis(10), true, Duration.ofMillis(50));
+            new ApplySettings(50, 1 << 20, Duration.ofMillis(10), true, Duration.ofMillis(50), 64 << 20);
 
     final Journal journal;
     final TraceStore store;
@@ -73,8 +73,9 @@ final class Rig implements AutoCloseable {
         Rig rig = new Rig(directory, settings, stores);
         rig.journal.start();
         rig.store.start();
+        OrphanCalls orphans = OrphanCalls.leftIn(rig.journal, rig.store);
         rig.applier.start();
-        new OrphanCalls(rig.journal).close();
+        orphans.close();
         return rig;
     }
 

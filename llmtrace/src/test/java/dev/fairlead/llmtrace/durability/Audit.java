@@ -61,8 +61,10 @@ final class Audit {
 
     /** Waits until the node has stored all that its journal holds, and checks. No client may be calling. */
     static Result of(ProxyNode node, Path dataDir, Load load, Collection<ReceivedCall> received) {
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> node.llmTrace.integrity().check().waiting() == 0);
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
+            Integrity.Report report = node.llmTrace.integrity().check();
+            return report.waiting() + report.open() == 0;
+        });
         return new Audit(node, dataDir, load, received).result();
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** The order that makes a call survive the death of the process, and the three ways to break it. */
+/** The order that makes a call survive the death of the process, and the ways to break it. */
 enum Promise {
     KEPT,
     /** The client gets the last byte before the closing is written. */
@@ -26,18 +26,24 @@ enum Promise {
     /** The request goes upstream before the opening is written. */
     SENT_BEFORE_OPENED,
     /** How far the journal is applied is committed before the rows are. */
-    MARKED_BEFORE_STORED;
+    MARKED_BEFORE_STORED,
+    /** How far the journal is applied is committed before the openings that it passes. */
+    MARKED_BEFORE_KEPT;
 
     CallJournal journal(Journal journal) {
         return switch (this) {
-            case KEPT, MARKED_BEFORE_STORED -> new CallJournal(journal);
+            case KEPT, MARKED_BEFORE_STORED, MARKED_BEFORE_KEPT -> new CallJournal(journal);
             case RELEASED_BEFORE_WRITTEN -> new ReleasingFirst(journal);
             case SENT_BEFORE_OPENED -> new SendingFirst(journal);
         };
     }
 
     TraceStore store(DuckDbSettings settings) {
-        return this == MARKED_BEFORE_STORED ? new MarkingFirst(settings) : new DuckDbTraceStore(settings);
+        return switch (this) {
+            case KEPT, RELEASED_BEFORE_WRITTEN, SENT_BEFORE_OPENED -> new DuckDbTraceStore(settings);
+            case MARKED_BEFORE_STORED -> new MarkingFirst(settings);
+            case MARKED_BEFORE_KEPT -> new KeepingLate(settings);
+        };
     }
 
     /** Writes each closing only when the next one comes. */
@@ -103,7 +109,24 @@ enum Promise {
     }
 
     /** Two transactions with a slow disk between them. */
-    private static final class MarkingFirst extends DuckDbTraceStore {
+    private abstract static class TwoTransactions extends DuckDbTraceStore {
+
+        TwoTransactions(DuckDbSettings settings) {
+            super(settings);
+        }
+
+        void apply(Batch first, Batch second) {
+            super.apply(first);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            super.apply(second);
+        }
+
+        Batch.Mark next(Batch.Mark mark, int more) {
+            return new Batch.Mark(mark().batch() + more, mark.position(), mark.number(), mark.seen());
+        }
+    }
+
+    private static final class MarkingFirst extends TwoTransactions {
 
         MarkingFirst(DuckDbSettings settings) {
             super(settings);
@@ -111,13 +134,38 @@ enum Promise {
 
         @Override
         public void apply(Batch batch) {
-            super.apply(new Batch(next(batch.mark()), List.of(), List.of(), List.of(), batch.extents()));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
-            super.apply(new Batch(next(batch.mark()), batch.rows(), batch.metered(), batch.gone(), List.of()));
+            apply(
+                    new Batch(next(batch.mark(), 1), List.of(), List.of(), List.of(), batch.extents()),
+                    new Batch(
+                            next(batch.mark(), 2),
+                            batch.rows(),
+                            batch.metered(),
+                            batch.gone(),
+                            List.of(),
+                            batch.opened(),
+                            batch.closed()));
+        }
+    }
+
+    private static final class KeepingLate extends TwoTransactions {
+
+        KeepingLate(DuckDbSettings settings) {
+            super(settings);
         }
 
-        private Batch.Mark next(Batch.Mark mark) {
-            return new Batch.Mark(mark().batch() + 1, mark.position(), mark.number(), mark.seen());
+        @Override
+        public void apply(Batch batch) {
+            Batch stored = new Batch(
+                    next(batch.mark(), 1),
+                    batch.rows(),
+                    batch.metered(),
+                    batch.gone(),
+                    batch.extents(),
+                    List.of(),
+                    batch.closed());
+            Batch kept = new Batch(
+                    next(batch.mark(), 2), List.of(), List.of(), List.of(), List.of(), batch.opened(), List.of());
+            apply(stored, kept);
         }
     }
 }

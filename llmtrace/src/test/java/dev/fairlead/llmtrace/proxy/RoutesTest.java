@@ -18,7 +18,8 @@ class RoutesTest {
     private final Upstream anthropic = upstream("anthropic", "https://api.anthropic.com", "anthropic", List.of());
     private final Upstream local =
             upstream("local", "http://127.0.0.1:8000/v1", "openai", List.of("llama-*", "qwen*b"));
-    private final Routes routes = new Routes(List.of(openai, anthropic, local), Optional.empty());
+    private final Upstream azure = upstream("azure", "https://acme.openai.azure.com", "azure", List.of());
+    private final Routes routes = new Routes(List.of(openai, anthropic, azure, local), Optional.empty());
 
     @ParameterizedTest
     @CsvSource({
@@ -29,7 +30,11 @@ class RoutesTest {
         "/v1/messages, anthropic, /v1/messages, anthropic.messages",
         "/anthropic/v1/messages/count_tokens, anthropic, /v1/messages/count_tokens, anthropic.messages",
         "/local/v1/chat/completions, local, /v1/chat/completions, openai.chat",
-        "/openai/v1/files, openai, /v1/files, opaque",
+        "/openai/v1/files, openai, /v1/files, openai.resources",
+        "/openai/deployments/gpt-4o/chat/completions, azure, /openai/deployments/gpt-4o/chat/completions, openai.chat",
+        "/azure/openai/deployments/ada/embeddings, azure, /openai/deployments/ada/embeddings, openai.embeddings",
+        "/azure/openai/v1/responses, azure, /openai/v1/responses, openai.responses",
+        "/anthropic/v1/files, anthropic, /v1/files, opaque",
         "/openaiv1/files, openai, /v1/openaiv1/files, opaque"
     })
     void chooses_by_prefix_then_by_the_dialect_of_the_path(
@@ -51,7 +56,7 @@ class RoutesTest {
     void a_provider_header_that_names_nothing_is_refused_with_the_names_there_are() {
         assertThatThrownBy(() -> routes.choose("POST", "/v1/chat/completions", "http://evil.example", ""))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("[openai, anthropic, local]");
+                .hasMessageContaining("[openai, anthropic, azure, local]");
     }
 
     @ParameterizedTest
@@ -63,6 +68,32 @@ class RoutesTest {
         assertThat(routes.dependsOnModel(route, path, "")).isTrue();
         assertThat(routes.forModel(route, "POST", path, model).upstream().name())
                 .isEqualTo(upstream);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://acme.openai.azure.com, /openai/v1/responses, /openai/v1/responses",
+        "https://acme.openai.azure.com/openai, /openai/deployments/d/embeddings, /openai/deployments/d/embeddings",
+        "https://acme.openai.azure.com/openai/v1/, /openai/v1/responses, /openai/v1/responses",
+        "https://acme.openai.azure.com/openai/v1, /v1/responses, /openai/v1/responses",
+        "https://acme.openai.azure.com/openai/v1, /responses, /openai/v1/responses"
+    })
+    void what_ends_an_azure_address_and_begins_a_path_is_not_doubled(String url, String path, String upstreamPath) {
+        Routes one = new Routes(List.of(upstream("azure", url, "azure", List.of())), Optional.empty());
+
+        Route route = one.choose("POST", "/azure" + path, "", "");
+
+        assertThat(route.path()).isEqualTo(upstreamPath);
+        assertThat(route.dialect().family()).isEqualTo("openai");
+    }
+
+    @Test
+    void a_list_of_models_is_whose_the_headers_say() {
+        assertThat(routes.choose("GET", "/v1/models", "", "anthropic").upstream())
+                .isEqualTo(anthropic);
+        assertThat(routes.choose("GET", "/v1/models", "", "anthropic").dialect().name())
+                .isEqualTo("opaque");
+        assertThat(routes.choose("GET", "/v1/models", "", "").dialect().name()).isEqualTo("openai.resources");
     }
 
     @Test
@@ -90,6 +121,7 @@ class RoutesTest {
                 dialect,
                 Optional.empty(),
                 models,
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),

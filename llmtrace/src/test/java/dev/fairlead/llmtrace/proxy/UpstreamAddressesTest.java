@@ -124,6 +124,7 @@ class UpstreamAddressesTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
                 allowPrivate);
     }
 }

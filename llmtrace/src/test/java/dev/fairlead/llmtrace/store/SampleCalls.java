@@ -34,7 +34,15 @@ public final class SampleCalls {
         return LongStream.rangeClosed(first, last).mapToObj(SampleCalls::call).toList();
     }
 
+    public static CallRow ofTrace(String traceId, long number) {
+        return call(number, traceId);
+    }
+
     public static CallRow call(long number) {
+        return call(number, "%032x".formatted(number / 3));
+    }
+
+    private static CallRow call(long number, String traceId) {
         RandomGenerator random = new java.util.SplittableRandom(number);
         String model = MODELS.get(random.nextInt(MODELS.size()));
         boolean metered = random.nextInt(10) > 0;
@@ -56,7 +64,7 @@ public final class SampleCalls {
         Duration duration = Duration.ofNanos(1000L * (1 + random.nextInt(4_000_000)));
         return new CallRow(
                 number,
-                "%032x".formatted(number / 3),
+                traceId,
                 "%016x".formatted(number),
                 number % 5 == 0 ? "%016x".formatted(number - 1) : "",
                 START.plusNanos(number * 13_000_000_000L / 7 / 1000 * 1000),

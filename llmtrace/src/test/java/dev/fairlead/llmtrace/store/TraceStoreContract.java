@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fairlead.llmtrace.call.Outcome;
+import dev.fairlead.llmtrace.content.ContentPlace;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -127,6 +129,78 @@ public abstract class TraceStoreContract {
                 call -> call.target().provider().equals("openai")
                         && call.caller().user().equals("user-2")
                         && call.status() / 100 == 4);
+    }
+
+    @Test
+    void filters_by_the_beginning_of_a_trace_id() {
+        List<String> ids = List.of(
+                "f".repeat(32),
+                "0123456789abcdef0123456789abcdef",
+                "0123456789abcdeff123456789abcdef",
+                "7fffffffffffffff8000000000000000",
+                "80000000000000007fffffffffffffff");
+        List<CallRow> calls = new ArrayList<>();
+        ids.forEach(id -> calls.add(SampleCalls.ofTrace(id, 4001 + calls.size())));
+        store.apply(batch(3, calls));
+
+        for (String id : ids) {
+            for (int digits : new int[] {3, 8, 15, 16, 17, 20, 31, 32}) {
+                String beginning = id.substring(0, digits);
+                assertThat(pages(
+                                EVERYONE,
+                                CallQuery.newest(builder().trace(beginning).build(), 1000)))
+                        .as(beginning)
+                        .extracting(CallRow::traceId)
+                        .containsExactlyElementsOf(ids.reversed().stream()
+                                .filter(other -> other.startsWith(beginning))
+                                .toList());
+            }
+        }
+    }
+
+    @Test
+    void goes_through_calls_by_their_number() {
+        CallFilter filter = builder().user("user-3").build();
+        NumberRange range = new NumberRange(100, 3900);
+        List<Long> expected = CALLS.stream()
+                .filter(call ->
+                        range.contains(call.number()) && call.caller().user().equals("user-3"))
+                .map(CallRow::number)
+                .toList();
+
+        assertThat(walked(new CallWalk(store, EVERYONE, filter, range, CallQuery.Order.ASCENDING, 7)))
+                .isEqualTo(expected);
+        assertThat(walked(new CallWalk(store, EVERYONE, filter, range, CallQuery.Order.DESCENDING, 7)))
+                .isEqualTo(expected.reversed());
+        assertThat(store.numbered(ACME, CallFilter.ALL, range, CallQuery.Order.ASCENDING, 1000))
+                .hasSize(1000)
+                .allMatch(call -> call.caller().tenant().equals("acme"));
+        assertThat(walked(new CallWalk(
+                        store,
+                        EVERYONE,
+                        CallFilter.ALL,
+                        new NumberRange(5000, 9_000_000),
+                        CallQuery.Order.DESCENDING,
+                        7)))
+                .isEmpty();
+    }
+
+    @Test
+    void counts_calls_in_ranges_of_numbers() {
+        List<NumberRange> ranges = List.of(new NumberRange(1, 10), new NumberRange(3990, 5000));
+
+        assertThat(store.count(EVERYONE, CallFilter.ALL, ranges)).isEqualTo(21);
+        assertThat(store.count(ACME, CallFilter.ALL, List.of(new NumberRange(1, 4))))
+                .isEqualTo(3);
+        assertThat(store.count(EVERYONE, CallFilter.ALL, List.of())).isZero();
+    }
+
+    private static List<Long> walked(CallWalk walk) {
+        List<Long> numbers = new ArrayList<>();
+        while (!walk.done()) {
+            walk.next().forEach(call -> numbers.add(call.number()));
+        }
+        return numbers;
     }
 
     @Test
@@ -331,7 +405,7 @@ public abstract class TraceStoreContract {
 
         assertThat(sessions(one).stream().mapToLong(SessionRow::calls).sum()).isEqualTo(left.size());
         Instant limit = left.get(3).startedAt();
-        store.expireBefore(limit);
+        store.expire(EVERYONE, new Selection.BeganBefore(limit));
         assertThat(sessions(one).stream().mapToLong(SessionRow::calls).sum()).isEqualTo(left.size() - 3);
         List<CallRow> all = CALLS.stream()
                 .filter(call -> !call.caller().session().isEmpty()
@@ -389,7 +463,8 @@ public abstract class TraceStoreContract {
 
         assertThat(store.selected(ACME, selection, 10_000)).containsExactlyElementsOf(doomed);
         assertThat(store.delete(ACME, selection)).isEqualTo(doomed.size());
-        store.scrub();
+        store.scrub(store.unscrubbed());
+        assertThat(store.unscrubbed()).isZero();
 
         assertThat(store.selected(ACME, selection, 10)).isEmpty();
         assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();
@@ -433,7 +508,7 @@ public abstract class TraceStoreContract {
         Instant limit = CALLS.get(1000).startedAt();
         List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
 
-        assertThat(store.expireBefore(limit)).isEqualTo(1000);
+        assertThat(store.expire(EVERYONE, new Selection.BeganBefore(limit))).isEqualTo(1000);
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));
@@ -456,6 +531,28 @@ public abstract class TraceStoreContract {
         assertThat(store.call(EVERYONE, metered.getFirst().id())).isEmpty();
         assertThat(store.gone(new NumberRange(1, 9999))).containsExactly(dropped);
         assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011, 4010));
+    }
+
+    @Test
+    void keeps_open_calls_until_they_are_closed() {
+        ContentPlace text = new ContentPlace(LocalDate.of(2026, 3, 1), 2, 1L << 33, 7, 4096);
+        OpenCall first = new OpenCall(3990, 31, new byte[] {1, 0, -1}, Optional.of(text));
+        OpenCall second = new OpenCall(3991, 1L << 40, new byte[0], Optional.empty());
+        Batch opening = open(3, List.of(second, first), List.of());
+
+        store.apply(opening);
+        store.apply(opening);
+
+        assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(first, second));
+
+        store.apply(open(4, List.of(), List.of(3990L)));
+
+        assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(second));
+    }
+
+    private static Batch open(long number, List<OpenCall> opened, List<Long> closed) {
+        Batch.Mark mark = new Batch.Mark(number, number * 1000, 4001, 4000);
+        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed);
     }
 
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {

@@ -41,7 +41,7 @@ public final class AnthropicMessages implements Dialect {
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
         return RequestDraft.read(MessageRequestShape.REQUEST, body, detail);
     }
 

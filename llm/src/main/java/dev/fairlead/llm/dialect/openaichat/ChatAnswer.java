@@ -5,10 +5,14 @@ import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
 import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
-import dev.fairlead.llm.usage.OpenAiMeter;
 
 /** A completion, or the chunks of one, while it is read. */
 final class ChatAnswer extends AnswerDraft {
+    private static final int MAX_ADDRESS = 2048;
+
+    private boolean audioSeen;
+    private String citationTitle = "";
+    private String citationAddress = "";
     private long choice;
     private long callIndex;
     private long callPosition;
@@ -35,6 +39,41 @@ final class ChatAnswer extends AnswerDraft {
 
     void reasoning(JsonText text) {
         text(Origin.REASONING, choice, text);
+    }
+
+    void beginCitation() {
+        citationTitle = "";
+        citationAddress = "";
+    }
+
+    void citationTitle(JsonText text) {
+        citationTitle = ToolCallDraft.word(text);
+    }
+
+    void citationAddress(JsonText text) {
+        citationAddress = text.beginning(MAX_ADDRESS);
+    }
+
+    void endCitation() {
+        if (!citationAddress.isEmpty()) {
+            citation(citationTitle, citationAddress);
+        }
+    }
+
+    /** A source that is an address alone. */
+    void citedAddress(JsonText text) {
+        citation("", text.beginning(MAX_ADDRESS));
+    }
+
+    void image(JsonText text) {
+        media("image", text.beginning(5).equals("data:") ? "" : text.beginning(MAX_ADDRESS));
+    }
+
+    void audio(JsonText text) {
+        if (!text.isEmpty() && !audioSeen) {
+            audioSeen = true;
+            media("audio", "");
+        }
     }
 
     void beginCalls() {
@@ -70,10 +109,6 @@ final class ChatAnswer extends AnswerDraft {
         ToolCallDraft call = toolCall(choice, callIndex, callId);
         call.name(callName);
         arguments(call, callArguments, callArgumentChars);
-    }
-
-    void endUsage() {
-        usage(OpenAiMeter.read(counts));
     }
 
     @Override

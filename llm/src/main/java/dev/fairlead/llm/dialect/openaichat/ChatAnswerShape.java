@@ -1,10 +1,9 @@
 package dev.fairlead.llm.dialect.openaichat;
 
-import static dev.fairlead.llm.usage.ReportedCounts.Figure.*;
-
 import dev.fairlead.llm.dialect.AnswerDraft;
+import dev.fairlead.llm.dialect.OpenAiErrorShape;
+import dev.fairlead.llm.dialect.OpenAiUsageShape;
 import dev.fairlead.llm.json.JsonShape;
-import dev.fairlead.llm.usage.ReportedCounts.Figure;
 
 /** What is read of a completion and of a chunk: the same fields, in {@code message} or in {@code delta}. */
 final class ChatAnswerShape {
@@ -31,6 +30,10 @@ final class ChatAnswerShape {
                 .field("name", ChatAnswer::callName)
                 .field("arguments", ChatAnswer::callArguments);
         JsonShape<ChatAnswer> part = new JsonShape<ChatAnswer>().field("text", ChatAnswer::content);
+        JsonShape<ChatAnswer> source = source();
+        JsonShape<ChatAnswer> annotation = new JsonShape<ChatAnswer>().field("url_citation", source);
+        JsonShape<ChatAnswer> image = new JsonShape<ChatAnswer>()
+                .field("image_url", new JsonShape<ChatAnswer>().field("url", ChatAnswer::image));
         JsonShape<ChatAnswer> message = new JsonShape<ChatAnswer>()
                 .begin(ChatAnswer::beginCalls)
                 .field(
@@ -39,10 +42,16 @@ final class ChatAnswerShape {
                 .field("refusal", ChatAnswer::content)
                 .field("reasoning_content", ChatAnswer::reasoning)
                 .field("reasoning", ChatAnswer::reasoning)
-                .field("audio", new JsonShape<ChatAnswer>().field("transcript", ChatAnswer::content))
+                .field(
+                        "audio",
+                        new JsonShape<ChatAnswer>()
+                                .field("transcript", ChatAnswer::content)
+                                .field("data", ChatAnswer::audio))
+                .field("images", new JsonShape<ChatAnswer>().elements(image))
+                .field("annotations", new JsonShape<ChatAnswer>().elements(annotation))
                 .field("tool_calls", new JsonShape<ChatAnswer>().elements(toolCall))
                 .field("function_call", functionCall);
-        JsonShape<ChatAnswer> usage = usage();
+        JsonShape<ChatAnswer> usage = OpenAiUsageShape.completions();
         JsonShape<ChatAnswer> choice = new JsonShape<ChatAnswer>()
                 .begin(ChatAnswer::beginChoice)
                 .field("index", new JsonShape<ChatAnswer>().integer(ChatAnswer::choiceIndex))
@@ -50,38 +59,26 @@ final class ChatAnswerShape {
                 .field("delta", message)
                 .field("finish_reason", AnswerDraft::finishReason)
                 .field("usage", usage);
-        JsonShape<ChatAnswer> answer = new JsonShape<ChatAnswer>()
+        JsonShape<ChatAnswer> answer = OpenAiErrorShape.addTo(new JsonShape<ChatAnswer>()
                 .field("id", AnswerDraft::responseId)
                 .field("model", AnswerDraft::model)
                 .field("service_tier", AnswerDraft::serviceTier)
                 .field("choices", new JsonShape<ChatAnswer>().elements(choice))
                 .field("usage", usage)
-                .field("error", ChatAnswer.errorShape())
-                .field("message", AnswerDraft::errorMessage)
-                .field("detail", AnswerDraft::errorMessage);
+                .field("x_groq", new JsonShape<ChatAnswer>().field("usage", usage))
+                .field(
+                        "citations",
+                        new JsonShape<ChatAnswer>()
+                                .elements(new JsonShape<ChatAnswer>().text(ChatAnswer::citedAddress)))
+                .field("search_results", new JsonShape<ChatAnswer>().elements(source)));
         return answer.elements(answer);
     }
 
-    private static JsonShape<ChatAnswer> usage() {
-        JsonShape<ChatAnswer> prompt = new JsonShape<ChatAnswer>()
-                .field("cached_tokens", figure(CACHE_READ))
-                .field("cache_write_tokens", figure(CACHE_WRITE))
-                .field("audio_tokens", figure(AUDIO_INPUT))
-                .field("image_tokens", figure(IMAGE_INPUT));
-        JsonShape<ChatAnswer> completion = new JsonShape<ChatAnswer>()
-                .field("reasoning_tokens", figure(REASONING))
-                .field("audio_tokens", figure(AUDIO_OUTPUT))
-                .field("image_tokens", figure(IMAGE_OUTPUT));
+    private static JsonShape<ChatAnswer> source() {
         return new JsonShape<ChatAnswer>()
-                .begin(ChatAnswer::clearCounts)
-                .end(ChatAnswer::endUsage)
-                .field("prompt_tokens", figure(INPUT))
-                .field("completion_tokens", figure(OUTPUT))
-                .field("prompt_tokens_details", prompt)
-                .field("completion_tokens_details", completion);
-    }
-
-    private static JsonShape<ChatAnswer> figure(Figure figure) {
-        return ChatAnswer.figureShape(figure);
+                .begin(ChatAnswer::beginCitation)
+                .end(ChatAnswer::endCitation)
+                .field("title", ChatAnswer::citationTitle)
+                .field("url", ChatAnswer::citationAddress);
     }
 }

@@ -45,7 +45,21 @@ final class ChatRequestShape {
     static final JsonShape<RequestDraft> REQUEST = request();
 
     private static JsonShape<RequestDraft> request() {
+        JsonShape<RequestDraft> address = new JsonShape<RequestDraft>()
+                .text(RequestDraft::partAddress)
+                .field("url", RequestDraft::partAddress)
+                .field("filename", RequestDraft::partAddress)
+                .field("file_id", RequestDraft::partAddress)
+                .field("format", RequestDraft::partAddress);
         JsonShape<RequestDraft> part = new JsonShape<RequestDraft>()
+                .begin(RequestDraft::beginContentPart)
+                .end(RequestDraft::endContentPart)
+                .field("type", RequestDraft::partKind)
+                .field("image_url", address)
+                .field("input_audio", address)
+                .field("audio_url", address)
+                .field("video_url", address)
+                .field("file", address)
                 .field("text", RequestDraft::text)
                 .field("refusal", RequestDraft::text)
                 .text(RequestDraft::text);

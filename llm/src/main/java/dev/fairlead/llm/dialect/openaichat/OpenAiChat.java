@@ -6,6 +6,7 @@ import dev.fairlead.llm.dialect.AnswerHead;
 import dev.fairlead.llm.dialect.AnswerReader;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.ErrorEnvelopes;
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llm.dialect.ProxyError;
 import dev.fairlead.llm.dialect.RequestDraft;
@@ -38,8 +39,8 @@ public final class OpenAiChat implements Dialect {
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
-        return RequestDraft.read(ChatRequestShape.REQUEST, body, detail);
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
+        return OpenAiPath.withDeployment(path, RequestDraft.read(ChatRequestShape.REQUEST, body, detail));
     }
 
     @Override

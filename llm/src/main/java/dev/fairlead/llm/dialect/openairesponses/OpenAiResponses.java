@@ -6,6 +6,7 @@ import dev.fairlead.llm.dialect.AnswerHead;
 import dev.fairlead.llm.dialect.AnswerReader;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.ErrorEnvelopes;
+import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llm.dialect.Operation;
 import dev.fairlead.llm.dialect.ProxyError;
 import dev.fairlead.llm.dialect.RequestDraft;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /** OpenAI responses, by <a href="https://platform.openai.com/docs/api-reference/responses">the API reference</a>. */
 public final class OpenAiResponses implements Dialect {
     private static final Operation CHAT = new Operation("chat", true);
+    private static final Operation COMPACT = new Operation("compact_response", true);
+    private static final Operation COUNT_TOKENS = new Operation("count_tokens", false);
 
     @Override
     public String name() {
@@ -24,19 +27,25 @@ public final class OpenAiResponses implements Dialect {
 
     @Override
     public List<Operation> operations() {
-        return List.of(CHAT);
+        return List.of(CHAT, COMPACT, COUNT_TOKENS);
     }
 
     @Override
     public Optional<Operation> operation(String method, String path) {
-        return method.equals("POST") && (path.equals("/v1/responses") || path.equals("/responses"))
-                ? Optional.of(CHAT)
-                : Optional.empty();
+        if (!method.equals("POST")) {
+            return Optional.empty();
+        }
+        return switch (OpenAiPath.resource(path)) {
+            case "/responses" -> Optional.of(CHAT);
+            case "/responses/compact" -> Optional.of(COMPACT);
+            case "/responses/input_tokens" -> Optional.of(COUNT_TOKENS);
+            default -> Optional.empty();
+        };
     }
 
     @Override
-    public RequestFacts readRequest(Operation operation, byte[] body, Detail detail) {
-        return RequestDraft.read(ResponseRequestShape.REQUEST, body, detail);
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
+        return OpenAiPath.withDeployment(path, RequestDraft.read(ResponseRequestShape.REQUEST, body, detail));
     }
 
     @Override

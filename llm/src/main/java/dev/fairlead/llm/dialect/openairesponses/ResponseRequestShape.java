@@ -69,6 +69,13 @@ final class ResponseRequestShape {
     /** An input item: a message, or a call, its result or reasoning from an earlier answer. */
     private static JsonShape<RequestDraft> item() {
         JsonShape<RequestDraft> part = new JsonShape<RequestDraft>()
+                .begin(RequestDraft::beginContentPart)
+                .end(RequestDraft::endContentPart)
+                .field("type", RequestDraft::partKind)
+                .field("image_url", RequestDraft::partAddress)
+                .field("file_url", RequestDraft::partAddress)
+                .field("filename", RequestDraft::partAddress)
+                .field("file_id", RequestDraft::partAddress)
                 .text(RequestDraft::text)
                 .field("text", RequestDraft::text)
                 .field("refusal", RequestDraft::text);

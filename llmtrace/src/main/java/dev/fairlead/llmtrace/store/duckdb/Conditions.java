@@ -20,6 +20,8 @@ final class Conditions {
 
     private static final Pattern TRACE_ID = Pattern.compile("[0-9a-fA-F]{32}");
 
+    private static final int LONG_DIGITS = 16;
+
     private final List<String> terms = new ArrayList<>();
     private final List<Object> arguments = new ArrayList<>();
     private final List<String> dimensionTerms = new ArrayList<>();
@@ -37,6 +39,7 @@ final class Conditions {
         Conditions all = ofCells(scope, filter);
         filter.from().ifPresent(from -> all.and("start >= make_timestamp(?)", micros(from)));
         filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
+        filter.trace().ifPresent(all::andTraceBeginning);
         filter.tag().ifPresent(tag -> all.and("contains(tags, ?)", Tags.pattern(tag)));
         filter.status().ifPresent(status -> all.and("status = ?", status));
         filter.failed().ifPresent(failed -> all.and("failed = ?", failed));
@@ -67,7 +70,8 @@ final class Conditions {
 
     /** Whether a filter asks for what only the calls themselves know. */
     static boolean needsRows(CallFilter filter) {
-        return filter.tag().isPresent()
+        return filter.trace().isPresent()
+                || filter.tag().isPresent()
                 || filter.status().isPresent()
                 || filter.failed().isPresent()
                 || filter.minCost().isPresent()
@@ -97,6 +101,7 @@ final class Conditions {
             case Selection.OneCall one -> of(scope, one.id());
             case Selection.OneTrace one -> of(scope, one.traceId());
             case Selection.OneSession one -> of(scope).and("session = ?", one.session());
+            case Selection.BeganBefore old -> of(scope).and("start < make_timestamp(?)", micros(old.time()));
             case Selection.Numbered some ->
                 of(scope)
                         .and(
@@ -121,6 +126,23 @@ final class Conditions {
 
     boolean hasDimensions() {
         return !dimensionTerms.isEmpty();
+    }
+
+    /** Ids are kept as two numbers, so that those with the same beginning are a range of numbers. */
+    private void andTraceBeginning(String digits) {
+        int high = Math.min(digits.length(), LONG_DIGITS);
+        and(
+                "trace_high BETWEEN ? AND ?",
+                filled(digits.substring(0, high), '0'),
+                filled(digits.substring(0, high), 'f'));
+        if (digits.length() > LONG_DIGITS) {
+            String low = digits.substring(LONG_DIGITS);
+            and("trace_low BETWEEN ? AND ?", filled(low, '0'), filled(low, 'f'));
+        }
+    }
+
+    private static long filled(String digits, char rest) {
+        return HexFormat.fromHexDigitsToLong(digits + String.valueOf(rest).repeat(LONG_DIGITS - digits.length()));
     }
 
     /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */

@@ -3,11 +3,13 @@ package dev.fairlead.llmtrace.store.duckdb;
 import dev.fairlead.llmtrace.content.ContentExtent;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
@@ -67,6 +69,7 @@ public class DuckDbTraceStore implements TraceStore {
         TraceTables.append(connection, batch.rows());
         SessionTables.append(connection, batch.rows(), ids.rows());
         RollupTables.append(connection, counted, ids.rows());
+        OpenCallTable.apply(connection, batch);
         AppliedTables.append(connection, batch);
         return ids;
     }
@@ -98,6 +101,11 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<Gone> gone(NumberRange within) {
         return file.read(AppliedTables.gone(within), AppliedTables::gone);
+    }
+
+    @Override
+    public List<OpenCall> openCalls() {
+        return file.write(OpenCallTable::all);
     }
 
     @Override
@@ -153,6 +161,36 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
+    public List<CallRow> numbered(
+            Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit) {
+        String by = order == CallQuery.Order.ASCENDING ? " ORDER BY number" : " ORDER BY number DESC";
+        Sql page = Conditions.of(scope, filter)
+                .and("number BETWEEN ? AND ?", within.first(), within.last())
+                .sql("SELECT rowid FROM calls", by + " LIMIT " + limit);
+        return file.read(
+                new Sql(
+                        "WITH page AS MATERIALIZED (SELECT * FROM calls WHERE rowid IN (" + page.text()
+                                + ")) SELECT * FROM page JOIN dimensions ON id = dimension_id" + by,
+                        page.arguments()),
+                CallTable::read);
+    }
+
+    @Override
+    public long count(Scope scope, CallFilter filter, List<NumberRange> within) {
+        if (within.isEmpty()) {
+            return 0;
+        }
+        List<Object> bounds = new ArrayList<>();
+        within.forEach(range -> bounds.addAll(List.of(range.first(), range.last())));
+        Sql sql = Conditions.of(scope, filter)
+                .and(
+                        "(number BETWEEN ? AND ?" + " OR number BETWEEN ? AND ?".repeat(within.size() - 1) + ")",
+                        bounds.toArray())
+                .sql("SELECT count(*) FROM calls", "");
+        return file.read(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    @Override
     public Optional<CallRow> call(Scope scope, CallId id) {
         return of(id.traceId(), Conditions.of(scope, id), " LIMIT 1").stream().findFirst();
     }
@@ -196,6 +234,7 @@ public class DuckDbTraceStore implements TraceStore {
         Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> {
             int removed = remove(connection, conditions, Gone.Reason.DELETED);
+            int forgotten = 0;
             if (selection instanceof Selection.OneUser one) {
                 List<Object> arguments = new ArrayList<>(List.of(one.user()));
                 String condition = "\"user\" = ?";
@@ -203,20 +242,23 @@ public class DuckDbTraceStore implements TraceStore {
                     condition += " AND tenant = ?";
                     arguments.add(tenant.tenant());
                 }
-                RollupTables.forget(connection, dimensions, condition, arguments);
+                forgotten = RollupTables.forget(connection, dimensions, condition, arguments);
             }
+            noteUnscrubbed(connection, removed + forgotten);
             return removed;
         });
     }
 
     @Override
-    public int expireBefore(Instant start) {
-        Conditions conditions =
-                Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
+    public int expire(Scope scope, Selection selection) {
+        Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> {
-            int removed = remove(connection, conditions, Gone.Reason.EXPIRED);
-            SessionTables.expireBefore(connection, start);
-            return removed;
+            if (selection instanceof Selection.BeganBefore old) {
+                int removed = removeRows(connection, conditions, Gone.Reason.EXPIRED);
+                SessionTables.expireBefore(connection, scope, old.time());
+                return removed;
+            }
+            return remove(connection, conditions, Gone.Reason.EXPIRED);
         });
     }
 
@@ -231,8 +273,30 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
-    public void scrub() {
-        file.rewrite();
+    public long unscrubbed() {
+        return file.write(DuckDbTraceStore::unscrubbed);
+    }
+
+    @Override
+    public void noteUnscrubbed(int calls) {
+        file.write(connection -> noteUnscrubbed(connection, calls));
+    }
+
+    private static int noteUnscrubbed(DuckDBConnection connection, int calls) throws SQLException {
+        return calls == 0 ? 0 : DuckDbFile.update(connection, Sql.of("INSERT INTO unscrubbed VALUES (?)", calls));
+    }
+
+    private static long unscrubbed(DuckDBConnection connection) throws SQLException {
+        return DuckDbFile.readWithin(
+                        connection,
+                        Sql.of("SELECT coalesce(sum(calls), 0)::BIGINT FROM unscrubbed"),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    @Override
+    public void scrub(long settled) {
+        file.rewrite(fresh -> "INSERT INTO " + fresh + ".unscrubbed VALUES (-" + settled + ")");
     }
 
     @Override
@@ -242,21 +306,23 @@ public class DuckDbTraceStore implements TraceStore {
 
     private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
             throws SQLException {
+        List<String> sessions = DuckDbFile.readWithin(
+                        connection, conditions.sql("SELECT DISTINCT session FROM calls", ""), row -> row.getString(1))
+                .stream()
+                .filter(session -> !session.isEmpty())
+                .toList();
+        int removed = removeRows(connection, conditions, reason);
+        SessionTables.refresh(connection, sessions);
+        return removed;
+    }
+
+    private static int removeRows(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
+            throws SQLException {
         List<Long> numbers = DuckDbFile.readWithin(
                 connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
         List<NumberRange> ranges = NumberRange.of(numbers.stream().mapToLong(Long::longValue));
         AppliedTables.note(connection, ranges, reason);
-        List<String> sessions = reason == Gone.Reason.DELETED
-                ? DuckDbFile.readWithin(
-                                connection,
-                                conditions.sql("SELECT DISTINCT session FROM calls", ""),
-                                row -> row.getString(1))
-                        .stream()
-                        .filter(session -> !session.isEmpty())
-                        .toList()
-                : List.of();
         DuckDbFile.update(connection, conditions.sql("DELETE FROM calls", ""));
-        SessionTables.refresh(connection, sessions);
         TraceTables.remove(connection, ranges);
         return numbers.size();
     }

@@ -54,8 +54,8 @@ final class RollupTables {
         }
     }
 
-    /** Takes the users' names out of the series; their sums stay. */
-    static void forget(DuckDBConnection connection, DimensionTable table, String condition, List<Object> arguments)
+    /** Takes the users' names out of the series; their sums stay. Returns how many dimensions had a name. */
+    static int forget(DuckDBConnection connection, DimensionTable table, String condition, List<Object> arguments)
             throws SQLException {
         Map<Dimensions, Long> named = table.where(connection, condition, arguments);
         for (Map.Entry<Dimensions, Long> cell : named.entrySet()) {
@@ -70,6 +70,7 @@ final class RollupTables {
             }
             table.remove(connection, cell.getKey(), cell.getValue());
         }
+        return named.size();
     }
 
     /** Merges what was added to hours that ended before, one row for each cell. */
@@ -97,10 +98,6 @@ final class RollupTables {
         if (!hours.isEmpty()) {
             DuckDbFile.update(connection, Sql.of("DELETE FROM recent_rollups WHERE hour < ?", end));
         }
-    }
-
-    static String meters() {
-        return IntStream.range(0, RollupSums.METERS).mapToObj(i -> "m" + i).collect(Collectors.joining(", "));
     }
 
     private static Merged merged(ResultSet row, HistogramText histograms) throws SQLException {

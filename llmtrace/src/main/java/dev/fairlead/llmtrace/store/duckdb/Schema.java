@@ -11,12 +11,13 @@ import org.duckdb.DuckDBConnection;
  */
 final class Schema {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final String ROLLUP = """
             (hour INTEGER, dimensions BIGINT, calls BIGINT, errors BIGINT, unpriced BIGINT,
                 m0 BIGINT, m1 BIGINT, m2 BIGINT, m3 BIGINT, m4 BIGINT, m5 BIGINT,
                 m6 BIGINT, m7 BIGINT, m8 BIGINT, m9 BIGINT, m10 BIGINT, m11 BIGINT,
+                m12 BIGINT, m13 BIGINT, m14 BIGINT, m15 BIGINT,
                 quality UTINYINT, cost DECIMAL(38, 18), latency VARCHAR, first_token VARCHAR)""";
 
     private static final String SESSION_ROLLUP = """
@@ -41,19 +42,22 @@ final class Schema {
             CREATE TABLE IF NOT EXISTS traces (trace UINTEGER, number BIGINT);
             CREATE TABLE IF NOT EXISTS recent_traces (trace UINTEGER, number BIGINT);
             CREATE TABLE IF NOT EXISTS gone (first BIGINT, last BIGINT, reason UTINYINT);
+            CREATE TABLE IF NOT EXISTS unscrubbed (calls BIGINT);
             CREATE TABLE IF NOT EXISTS extents (day DATE, segment INTEGER, bytes BIGINT);
+            CREATE TABLE IF NOT EXISTS open_calls (
+                number BIGINT, position BIGINT, opening BLOB,
+                day DATE, segment INTEGER, block BIGINT, "offset" INTEGER, length INTEGER);
             CREATE TABLE IF NOT EXISTS mark (batch BIGINT, position BIGINT, number BIGINT, seen BIGINT);
             INSERT INTO schema_version SELECT %3$d WHERE NOT EXISTS (FROM schema_version);
             INSERT INTO mark SELECT 0, 0, 1, 0 WHERE NOT EXISTS (FROM mark);
             """.formatted(ROLLUP, SESSION_ROLLUP, VERSION);
 
-    /** Version 1 kept histograms as rows of lists, and had neither sums of sessions nor a way to a trace. */
-    private static final String FROM_1_TO_2 = """
+    /** Up to version 2 histograms were rows of lists, and there were neither sums of sessions nor a way to a trace. */
+    private static final String FROM_2 = """
             ALTER TABLE rollups RENAME TO old_rollups;
             %s
-            INSERT INTO rollups
-                SELECT r.hour, r.dimensions, calls, errors, unpriced, %s, quality, cost,
-                    coalesce(latency, ''), coalesce(first_token, '')
+            INSERT INTO rollups BY NAME
+                SELECT r.*, coalesce(latency, '') AS latency, coalesce(first_token, '') AS first_token
                 FROM old_rollups r LEFT JOIN (
                     SELECT hour, dimensions, string_agg(text, '') FILTER (kind = 0) AS latency,
                         string_agg(text, '') FILTER (kind = 1) AS first_token
@@ -68,7 +72,7 @@ final class Schema {
             DROP TABLE histograms;
             INSERT INTO session_rollups %s ORDER BY 1;
             INSERT INTO traces SELECT %s, number FROM calls ORDER BY 1;
-            UPDATE schema_version SET version = 2;
+            UPDATE schema_version SET version = 3;
             """;
 
     private Schema() {}
@@ -89,10 +93,8 @@ final class Schema {
                     "the database has version " + version + ", this build reads versions up to " + VERSION
                             + "; a later Fairlead wrote it, start that one");
         }
-        if (version == 1) {
-            DuckDbFile.execute(
-                    connection,
-                    FROM_1_TO_2.formatted(CREATE, RollupTables.meters(), SessionTables.sums(""), TraceTables.KEY));
+        if (version < VERSION) {
+            DuckDbFile.execute(connection, FROM_2.formatted(CREATE, SessionTables.sums(""), TraceTables.KEY));
         }
         DuckDbFile.execute(connection, CREATE);
         return true;

@@ -46,8 +46,7 @@ final class SeriesAnswer {
         List<SeriesPoint> points = new ArrayList<>();
         for (long from = begin; from < end; from = next(from)) {
             for (SeriesSql.Part part : merged(from, Math.min(end, next(from)), leaders)) {
-                if (query.step() == SeriesQuery.Step.WHOLE
-                        || parts.containsKey(new Place(part.slot(), part.group()))) {
+                if (query.step() == SeriesQuery.Step.WHOLE || parts.containsKey(new Place(part.slot(), part.group()))) {
                     add(parts, part);
                 } else {
                     points.add(point(part));

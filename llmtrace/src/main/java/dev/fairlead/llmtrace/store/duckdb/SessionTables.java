@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace.store.duckdb;
 import dev.fairlead.llm.price.Rating;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.RollupKey;
+import dev.fairlead.llmtrace.store.Scope;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,6 +20,11 @@ final class SessionTables {
     static final String CELLS = "(FROM session_rollups UNION ALL FROM recent_session_rollups)";
 
     private static final List<String> TABLES = List.of("session_rollups", "recent_session_rollups");
+
+    private static final String SUMS =
+            "SELECT (epoch_us(start) // 3600000000)::INTEGER AS hour, dimension_id, session, count(*),"
+                    + " count(*) FILTER (failed), count(*) FILTER (unpriced), sum(tokens)::BIGINT,"
+                    + " coalesce(sum(cost), 0), min(start), max(start) FROM calls";
 
     private SessionTables() {}
 
@@ -105,25 +111,25 @@ final class SessionTables {
                 connection, Sql.of("INSERT INTO recent_session_rollups " + sums(" AND session" + among), names));
     }
 
-    /** Takes out what calls that began before had added. */
-    static void expireBefore(DuckDBConnection connection, Instant start) throws SQLException {
+    /** Takes out what calls of a scope that began before had added. */
+    static void expireBefore(DuckDBConnection connection, Scope scope, Instant start) throws SQLException {
         long hour = RollupKey.hour(start);
         for (String table : TABLES) {
-            DuckDbFile.update(connection, Sql.of("DELETE FROM " + table + " WHERE hour <= ?", hour));
+            Conditions old = Conditions.of(scope).and("hour <= ?", hour);
+            DuckDbFile.update(connection, old.sql("DELETE FROM " + table, "dimensions", ""));
         }
-        DuckDbFile.update(
-                connection,
-                Sql.of(
-                        "INSERT INTO recent_session_rollups "
-                                + sums(" AND start >= make_timestamp(?) AND start < make_timestamp(?)"),
+        Instant end = RollupKey.begin(hour).plus(Duration.ofHours(1));
+        Sql left = Conditions.of(scope)
+                .and(
+                        "session <> '' AND start >= make_timestamp(?) AND start < make_timestamp(?)",
                         Conditions.micros(start),
-                        Conditions.micros(RollupKey.begin(hour).plus(Duration.ofHours(1)))));
+                        Conditions.micros(end))
+                .sql("INSERT INTO recent_session_rollups " + SUMS, " GROUP BY ALL");
+        DuckDbFile.update(connection, left);
     }
 
-    /** The cells as they follow from calls under a condition. */
+    /** The cells as they follow from calls under a further condition. */
     static String sums(String condition) {
-        return "SELECT (epoch_us(start) // 3600000000)::INTEGER AS hour, dimension_id, session, count(*),"
-                + " count(*) FILTER (failed), count(*) FILTER (unpriced), sum(tokens)::BIGINT, coalesce(sum(cost), 0),"
-                + " min(start), max(start) FROM calls WHERE session <> ''" + condition + " GROUP BY ALL";
+        return SUMS + " WHERE session <> ''" + condition + " GROUP BY ALL";
     }
 }

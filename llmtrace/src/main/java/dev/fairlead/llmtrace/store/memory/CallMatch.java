@@ -13,7 +13,8 @@ record CallMatch(Scope scope, CallFilter filter) {
     }
 
     private boolean origin(CallRow row) {
-        return filter.from().stream().noneMatch(from -> row.startedAt().isBefore(from))
+        return filter.trace().stream().allMatch(row.traceId()::startsWith)
+                && filter.from().stream().noneMatch(from -> row.startedAt().isBefore(from))
                 && filter.to().stream().allMatch(to -> row.startedAt().isBefore(to))
                 && filter.session().stream().allMatch(row.caller().session()::equals)
                 && filter.user().stream().allMatch(row.caller().user()::equals)

@@ -3,12 +3,14 @@ package dev.fairlead.llmtrace.store.memory;
 import dev.fairlead.llmtrace.content.ContentExtent;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallCursor;
+import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
@@ -45,6 +47,8 @@ public final class MemoryTraceStore implements TraceStore {
     private final TreeMap<Long, CallRow> rows = new TreeMap<>();
     private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
+    private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
     /** @param capacity calls kept at most */
@@ -73,6 +77,8 @@ public final class MemoryTraceStore implements TraceStore {
                 .forEach(fate -> LongStream.rangeClosed(
                                 fate.numbers().first(), fate.numbers().last())
                         .forEach(number -> note(fate.reason(), number)));
+        batch.opened().forEach(call -> openCalls.put(call.number(), call));
+        batch.closed().forEach(openCalls::remove);
         while (rows.size() > capacity) {
             note(Gone.Reason.EXPIRED, rows.pollFirstEntry().getKey());
         }
@@ -102,6 +108,11 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
+    public synchronized List<OpenCall> openCalls() {
+        return List.copyOf(openCalls.values());
+    }
+
+    @Override
     public List<ContentExtent> contentExtents() {
         return List.of();
     }
@@ -125,6 +136,24 @@ public final class MemoryTraceStore implements TraceStore {
         }
         List<CallRow> page = found.subList(0, query.limit());
         return new Page<>(page, Optional.of(CallCursor.of(query, page.getLast()).toString()));
+    }
+
+    @Override
+    public synchronized List<CallRow> numbered(
+            Scope scope, CallFilter filter, NumberRange within, CallQuery.Order order, int limit) {
+        var inRange = rows.subMap(within.first(), true, within.last(), true);
+        var ordered = order == CallQuery.Order.ASCENDING ? inRange : inRange.descendingMap();
+        CallMatch match = new CallMatch(scope, filter);
+        return ordered.values().stream().filter(match::matches).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized long count(Scope scope, CallFilter filter, List<NumberRange> within) {
+        CallMatch match = new CallMatch(scope, filter);
+        return within.stream()
+                .flatMap(range -> rows.subMap(range.first(), true, range.last(), true).values().stream())
+                .filter(match::matches)
+                .count();
     }
 
     @Override
@@ -200,6 +229,7 @@ public final class MemoryTraceStore implements TraceStore {
     public synchronized int delete(Scope scope, Selection selection) {
         List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.DELETED);
+        unscrubbed += doomed.size();
         if (selection instanceof Selection.OneUser one) {
             forget(scope, one.user());
         }
@@ -207,9 +237,8 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized int expireBefore(Instant start) {
-        List<CallRow> doomed =
-                matching(Scope.everyTenant(), row -> row.startedAt().isBefore(start));
+    public synchronized int expire(Scope scope, Selection selection) {
+        List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.EXPIRED);
         return doomed.size();
     }
@@ -218,7 +247,19 @@ public final class MemoryTraceStore implements TraceStore {
     public void compact(Instant hoursBefore) {}
 
     @Override
-    public void scrub() {}
+    public synchronized long unscrubbed() {
+        return unscrubbed;
+    }
+
+    @Override
+    public synchronized void noteUnscrubbed(int calls) {
+        unscrubbed += calls;
+    }
+
+    @Override
+    public synchronized void scrub(long settled) {
+        unscrubbed -= settled;
+    }
 
     @Override
     public void close() {}

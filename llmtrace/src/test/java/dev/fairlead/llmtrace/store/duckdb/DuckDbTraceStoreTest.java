@@ -2,6 +2,7 @@ package dev.fairlead.llmtrace.store.duckdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallFilter;
@@ -36,8 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -91,10 +90,12 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             store.start();
             store.apply(batch(1, SampleCalls.calls(1, 20_000)));
 
-            assertThatThrownBy(() -> store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000)))
+            // On a busy machine the clock that ends a query may itself be late for once.
+            await().untilAsserted(() -> assertThatThrownBy(
+                            () -> store.calls(Scope.everyTenant(), CallQuery.newest(CallFilter.ALL, 1000)))
                     .isInstanceOfSatisfying(
                             StoreException.class,
-                            e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_TIMEOUT));
+                            e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_TIMEOUT)));
         }
     }
 
@@ -181,7 +182,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
     }
 
     @Test
-    void brings_a_file_of_version_1_up_to_date() throws SQLException {
+    void brings_a_file_of_version_2_up_to_date() throws SQLException {
         SeriesQuery byUser = new SeriesQuery(
                 SampleCalls.START,
                 SampleCalls.START.plus(Duration.ofHours(10)),
@@ -198,7 +199,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             points = store.series(Scope.everyTenant(), byUser);
             page = store.sessions(Scope.everyTenant(), sessions);
         }
-        asVersion1(other.resolve("calls.duckdb"));
+        asVersion2(other.resolve("calls.duckdb"));
 
         try (TraceStore store = create(other)) {
             store.start();
@@ -229,9 +230,8 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
         }
     }
 
-    /** Makes of a file what the first version kept: histograms as rows of lists, nothing of sessions and traces. */
-    private static void asVersion1(Path file) throws SQLException {
-        String meters = IntStream.range(0, 12).mapToObj(i -> "m" + i).collect(Collectors.joining(", "));
+    /** Makes of a file what version 2 kept: histograms as rows of lists, nothing of sessions and traces. */
+    private static void asVersion2(Path file) throws SQLException {
         String histogram = "SELECT hour, dimensions, %d::UTINYINT AS kind,"
                 + " [ (ord(text[i]) - 256)::SMALLINT for i in range(1, length(text), 2) ] AS buckets,"
                 + " [ ord(text[i + 1])::BIGINT for i in range(1, length(text), 2) ] AS counts"
@@ -240,10 +240,9 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
                 file,
                 "CREATE TABLE histograms AS " + histogram.formatted(0, "latency") + " UNION ALL "
                         + histogram.formatted(1, "first_token") + "; DROP TABLE rollups;"
-                        + " CREATE TABLE rollups AS SELECT hour, dimensions, calls, errors, unpriced, " + meters
-                        + ", quality, cost FROM recent_rollups;"
+                        + " CREATE TABLE rollups AS SELECT * EXCLUDE (latency, first_token) FROM recent_rollups;"
                         + " DROP TABLE recent_rollups; DROP TABLE session_rollups; DROP TABLE recent_session_rollups;"
-                        + " DROP TABLE traces; DROP TABLE recent_traces; UPDATE schema_version SET version = 1");
+                        + " DROP TABLE traces; DROP TABLE recent_traces; UPDATE schema_version SET version = 2");
     }
 
     private static void execute(Path file, String sql) throws SQLException {
@@ -285,7 +284,9 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             assertThat(contains(secret)).isTrue();
 
             store.delete(Scope.everyTenant(), new Selection.OneCall(doomed.id()));
-            store.scrub();
+            assertThat(store.unscrubbed()).isEqualTo(1);
+            store.scrub(1);
+            assertThat(store.unscrubbed()).isZero();
 
             assertThat(contains(secret)).isFalse();
             store.apply(batch(2, SampleCalls.calls(2001, 2100)));

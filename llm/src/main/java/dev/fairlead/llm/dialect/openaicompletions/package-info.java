@@ -1,0 +1,5 @@
+/** OpenAI's legacy completions, also spoken by most compatible servers. */
+@NullMarked
+package dev.fairlead.llm.dialect.openaicompletions;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.fairlead.llmtrace.proxy;
+
+import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.JournalRefusal;
+import dev.fairlead.llm.call.AnswerFacts;
+import dev.fairlead.llm.dialect.Dialects;
+import dev.fairlead.llmtrace.call.Body;
+import dev.fairlead.llmtrace.call.CallClosed;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.call.Outcome;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A call's two entries in the journal, written without bodies where the journal cannot hold them. */
+final class CallRecord {
+
+    private final Proxy proxy;
+    private final ProxiedCall call;
+    private final HttpServerRequest request;
+    private final TraceContext trace;
+    private final Intake intake;
+    private final Instant startedAt;
+    private long number;
+
+    CallRecord(Proxy proxy, ProxiedCall call, HttpServerRequest request, TraceContext trace, Intake intake) {
+        this.proxy = proxy;
+        this.call = call;
+        this.request = request;
+        this.trace = trace;
+        this.intake = intake;
+        this.startedAt = proxy.clock().instant();
+    }
+
+    boolean isOpen() {
+        return number != 0;
+    }
+
+    /** Writes the opening; {@code written} runs on the call's loop, or the call ends unrecorded. */
+    void open(Body body, Runnable written) {
+        proxy.journal().opened(opening(body), new Appended() {
+            @Override
+            public void appended(long entry, long position) {
+                call.onLoop(() -> {
+                    number = entry;
+                    written.run();
+                });
+            }
+
+            @Override
+            public void refused(JournalRefusal reason) {
+                call.onLoop(() -> {
+                    if (reason.code() == JournalRefusal.Code.TOO_LARGE && body.bytes().length > 0) {
+                        open(intake.journalBody(0), written);
+                    } else {
+                        call.unrecorded(reason);
+                    }
+                });
+            }
+        });
+    }
+
+    /** Writes the closing; {@code written} runs on the call's loop, or the call ends unrecorded. */
+    void close(Ending ending, @Nullable Carrier carrier, Runnable written) {
+        close(ending, carrier, written, proxy.limits().captureBytes());
+    }
+
+    /** @param limit bytes of each body to keep: none at the second attempt, when the journal cannot hold them */
+    private void close(Ending ending, @Nullable Carrier carrier, Runnable written, int limit) {
+        CallClosed closed = new CallClosed(
+                ending.outcome(),
+                ending.status(),
+                carrier == null ? OptionalLong.empty() : carrier.firstByteNanos(),
+                carrier == null ? OptionalLong.empty() : carrier.firstTokenNanos(),
+                ending.nanos(),
+                KeptFacts.of(proxy.limits().content(), ending.answer()),
+                carrier == null ? Body.NONE : carrier.streamedRequestBody(limit),
+                carrier == null ? Body.NONE : carrier.answerBody(limit),
+                carrier == null
+                        ? Optional.empty()
+                        : carrier.streamedRequest()
+                                .map(read -> KeptFacts.of(proxy.limits().content(), read)));
+        proxy.journal().closed(number, closed, new Appended() {
+            @Override
+            public void appended(long entry, long position) {
+                call.onLoop(written);
+            }
+
+            @Override
+            public void refused(JournalRefusal reason) {
+                call.onLoop(() -> {
+                    if (reason.code() == JournalRefusal.Code.TOO_LARGE && limit > 0) {
+                        close(ending, carrier, written, 0);
+                    } else {
+                        call.unrecorded(reason);
+                    }
+                });
+            }
+        });
+    }
+
+    private CallOpened opening(Body body) {
+        Route route = intake.chosen().orElse(null);
+        return new CallOpened(
+                trace.traceId(),
+                trace.spanId(),
+                trace.parentSpanId(),
+                startedAt,
+                Callers.caller(request.headers(), intake.caller()),
+                route == null ? "" : route.upstream().name(),
+                route == null ? "" : route.upstream().providerFor(route.dialect()),
+                route == null ? Dialects.OPAQUE.name() : route.dialect().name(),
+                route == null
+                        ? Dialects.OPAQUE_OPERATION.name()
+                        : route.operation().name(),
+                request.method().name(),
+                MaskedPath.of(request.query() == null ? intake.path() : intake.path() + "?" + request.query()),
+                KeptFacts.of(proxy.limits().content(), intake.facts()),
+                body);
+    }
+
+    /**
+     * How a call ended.
+     *
+     * @param status what the client was told, or will be; 0 when nothing
+     * @param nanos from the call's start to its end
+     * @param refusal what is told in place of an answer
+     */
+    record Ending(Outcome outcome, int status, long nanos, AnswerFacts answer, Optional<Refusal> refusal) {
+
+        Ending withAnswer(AnswerFacts other) {
+            return new Ending(outcome, status, nanos, other, refusal);
+        }
+    }
+}
