@@ -64,11 +64,12 @@ final class UsageApi {
                 request.query(dimension.label()).ifPresent(value -> where.put(dimension, value));
             }
         }
-        List<PointView> points =
-                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where)).stream()
-                        .map(point -> PointView.of(point, groupBy))
-                        .toList();
-        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), points));
+        List<SeriesPoint> points = store.series(
+                CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, request.queryInt("top")));
+        // Made one by one while the answer is written, since there may be many.
+        Iterable<PointView> views =
+                () -> points.stream().map(point -> PointView.of(point, groupBy)).iterator();
+        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), views));
     }
 
     private static Dimension dimension(String name) {
@@ -85,7 +86,7 @@ final class UsageApi {
     }
 
     /** See schema {@code Series}. */
-    record SeriesView(Instant from, Instant to, String step, List<PointView> data) {}
+    record SeriesView(Instant from, Instant to, String step, Iterable<PointView> data) {}
 
     /** See schema {@code Point}. */
     record PointView(
@@ -102,7 +103,7 @@ final class UsageApi {
 
         static PointView of(SeriesPoint point, List<Dimension> groupBy) {
             Map<String, String> group = new LinkedHashMap<>();
-            for (int i = 0; i < groupBy.size(); i++) {
+            for (int i = 0; i < point.group().size(); i++) {
                 group.put(groupBy.get(i).label(), point.group().get(i));
             }
             Totals totals = point.totals();
