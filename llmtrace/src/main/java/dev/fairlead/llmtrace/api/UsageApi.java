@@ -64,12 +64,17 @@ final class UsageApi {
                 request.query(dimension.label()).ifPresent(value -> where.put(dimension, value));
             }
         }
-        List<SeriesPoint> points = store.series(
-                CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, request.queryInt("top")));
+        Optional<Integer> top = step == SeriesQuery.Step.WHOLE || groupBy.isEmpty()
+                ? request.queryInt("top")
+                : request.queryInt("top").or(() -> Optional.of(SeriesQuery.groupsThatFit(from, to, step)));
+        List<SeriesPoint> points =
+                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, top));
+        boolean folded = !groupBy.isEmpty()
+                && points.stream().anyMatch(point -> point.group().isEmpty());
         // Made one by one while the answer is written, since there may be many.
         Iterable<PointView> views =
                 () -> points.stream().map(point -> PointView.of(point, groupBy)).iterator();
-        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), views));
+        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), folded, views));
     }
 
     private static Dimension dimension(String name) {
@@ -85,8 +90,8 @@ final class UsageApi {
                                         .toList()));
     }
 
-    /** See schema {@code Series}. */
-    record SeriesView(Instant from, Instant to, String step, Iterable<PointView> data) {}
+    /** See schema {@code Series}; {@code folded} when the groups with the fewest calls are one. */
+    record SeriesView(Instant from, Instant to, String step, boolean folded, Iterable<PointView> data) {}
 
     /** See schema {@code Point}. */
     record PointView(

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param to exclusive, rounded up to the hour
  * @param groupBy at most two dimensions
  * @param where values that dimensions must have
- * @param top how many groups are named, those with the most calls; the others are one point without a group. 1 to 100
+ * @param top how many groups are named, those with the most calls; the others are one point without a group. 1 to 1000
  */
 public record SeriesQuery(
         Instant from,
@@ -27,6 +27,9 @@ public record SeriesQuery(
 
     /** Points an answer has at most. */
     public static final int MOST_POINTS = 50_000;
+
+    /** Groups that {@code top} can name at most. */
+    public static final int MOST_GROUPS = 1000;
 
     /** How long one point of a series is. Days are UTC days. */
     public enum Step {
@@ -46,14 +49,25 @@ public record SeriesQuery(
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("a series needs a from before its to, found " + from + " and " + to);
         }
-        if (top.isPresent() && (top.get() < 1 || top.get() > 100)) {
-            throw new IllegalArgumentException("top is between 1 and 100, found " + top.get());
+        if (top.isPresent() && (top.get() < 1 || top.get() > MOST_GROUPS)) {
+            throw new IllegalArgumentException("top is between 1 and " + MOST_GROUPS + ", found " + top.get());
         }
     }
 
     /** Every group is named. */
     public SeriesQuery(Instant from, Instant to, Step step, List<Dimension> groupBy, Map<Dimension, String> where) {
         this(from, to, step, groupBy, where, Optional.empty());
+    }
+
+    /** How many groups can be named so that an answer has no more points than it may, whatever was called when. */
+    public static int groupsThatFit(Instant from, Instant to, Step step) {
+        long hours = RollupKey.hourAfter(to) - RollupKey.hour(from);
+        long steps = switch (step) {
+            case HOUR -> hours;
+            case DAY -> hours / 24 + 2;
+            case WHOLE -> 1;
+        };
+        return (int) Math.clamp(MOST_POINTS / steps - 1, 1, MOST_GROUPS);
     }
 
     /** @throws StoreException with {@link StoreException.Code#TOO_MANY_POINTS} if an answer has more than it may */

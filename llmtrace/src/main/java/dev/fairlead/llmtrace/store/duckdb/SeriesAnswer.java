@@ -33,10 +33,11 @@ final class SeriesAnswer {
     private record Place(long slot, Optional<List<String>> group) {}
 
     List<SeriesPoint> points() {
-        Optional<List<List<String>>> leaders =
-                query.top().isPresent() && !query.groupBy().isEmpty()
-                        ? Optional.of(file.read(sql.leaders(query.top().get()), sql::leader))
-                        : Optional.empty();
+        Optional<List<List<String>>> leaders = query.groupBy().isEmpty()
+                ? Optional.empty()
+                : query.top()
+                        .map(top -> file.read(sql.leaders(top), sql::leader))
+                        .filter(named -> named.size() == query.top().get());
         long begin = RollupKey.hour(query.from());
         long end = RollupKey.hourAfter(query.to());
         // What lies in more than one place is put together; the rest becomes a point at once, since its texts are
