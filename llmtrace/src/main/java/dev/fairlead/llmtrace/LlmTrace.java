@@ -17,7 +17,7 @@ import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
-import dev.fairlead.llmtrace.apply.Retention;
+import dev.fairlead.llmtrace.apply.Scrub;
 import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
 import dev.fairlead.llmtrace.content.ContentSegments;
@@ -104,13 +104,14 @@ public final class LlmTrace implements AutoCloseable {
                         .withStoreTraces(settings.enableTraceStorage())
                         .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
-        this.erasure = new CallErasure(journal, store, content, quarantine);
+        this.erasure = new CallErasure(store, content, quarantine);
         this.upkeep = new Upkeep(
                 journal,
                 store,
                 content,
                 quarantine,
-                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                settings.store().keeping(),
+                new Scrub(journal, store, applier),
                 platform.clock());
         this.proxy = Proxy.of(
                 settings,

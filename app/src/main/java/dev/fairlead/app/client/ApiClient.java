@@ -56,7 +56,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode delete(String path) {
-        return send(request(path, Map.of()).DELETE());
+        return delete(path, Map.of());
+    }
+
+    public JsonNode delete(String path, Map<String, String> query) {
+        return send(request(path, query).DELETE());
     }
 
     /** A stream of events, which is closed by whoever asked. */
@@ -161,6 +165,11 @@ public final class ApiClient implements AutoCloseable {
             return "nothing listens there";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** A value as one segment of a path. */
+    public static String segment(String text) {
+        return encoded(text).replace("+", "%20");
     }
 
     private static String encoded(String text) {

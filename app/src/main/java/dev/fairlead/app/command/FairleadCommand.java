@@ -76,7 +76,8 @@ public final class FairleadCommand {
                         .addSubcommand(new TracesShowCommand(terminal))
                         .addSubcommand(new TracesTailCommand(terminal, clock))
                         .addSubcommand(new TracesSearchCommand(terminal, clock))
-                        .addSubcommand(new TracesExportCommand(terminal, clock)));
+                        .addSubcommand(new TracesExportCommand(terminal, clock))
+                        .addSubcommand(new TracesDeleteCommand(terminal, System.in)));
         commands.put("replay", () -> new CommandLine(new ReplayCommand(terminal)));
         commands.put("usage", () -> new CommandLine(new UsageCommand(terminal, clock)));
         commands.put(

@@ -165,12 +165,7 @@ final class RestExchange {
     private void stream(RestResponse.Stream stream) {
         check(stream.status(), Optional.of(stream.contentType()), Optional.empty());
         if (request.method().equals(HttpMethod.HEAD)) {
-            onLoop(() -> {
-                head(stream.status(), stream.headers());
-                request.response()
-                        .putHeader("Content-Type", stream.contentType())
-                        .end();
-            });
+            headOf(stream);
             return;
         }
         var writer = new SocketStream(request.response(), loop, closing, allowed);
@@ -193,6 +188,19 @@ final class RestExchange {
                     .log("a streamed answer failed");
             // The head is out, so only a broken connection can tell the client that the rest is missing.
             onLoop(() -> request.connection().close());
+        }
+    }
+
+    /** The writer runs all the same, because it may hold something that it gives back at its end. */
+    private void headOf(RestResponse.Stream stream) {
+        onLoop(() -> {
+            head(stream.status(), stream.headers());
+            request.response().putHeader("Content-Type", stream.contentType()).end();
+        });
+        try {
+            stream.body().accept(new UnwantedStream());
+        } catch (StreamWriter.ClientGone gone) {
+            log.trace("only the head of a stream was asked for");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fairlead.llm.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fairlead.llm.call.Usage;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ class BundledPricesTest {
         assertThat(catalog.models()).hasSizeGreaterThanOrEqualTo(40);
         assertThat(catalog.models())
                 .extracting(ModelPrices::provider)
-                .containsOnly("openai", "anthropic", "gemini", "bedrock");
+                .containsOnly("openai", "anthropic", "gemini", "bedrock", "cohere");
         assertThat(catalog.models())
                 .extracting(ModelPrices::id)
                 .contains(
@@ -51,7 +52,8 @@ class BundledPricesTest {
                             "docs.anthropic.com",
                             "www.anthropic.com",
                             "ai.google.dev",
-                            "aws.amazon.com");
+                            "aws.amazon.com",
+                            "cohere.com");
             assertThat(source.verified()).isAfter(LocalDate.parse("2026-01-01")).isBeforeOrEqualTo(WRITTEN);
         });
     }
@@ -59,7 +61,10 @@ class BundledPricesTest {
     @Test
     void every_card_prices_something_and_nothing_at_zero() {
         for (ModelPrices model : catalog.models()) {
-            assertThat(model.cards()).as(model.id()).isNotEmpty().allSatisfy(card -> {
+            assertThat(model.cards().isEmpty() && model.unitRates().isEmpty())
+                    .as(model.id())
+                    .isFalse();
+            assertThat(model.cards()).as(model.id()).allSatisfy(card -> {
                 assertThat(card.rate(Meter.INPUT)).isPresent();
                 assertThat(card.rates().values())
                         .allSatisfy(rate -> assertThat(rate).isPositive());
@@ -69,7 +74,7 @@ class BundledPricesTest {
 
     @Test
     void reading_the_cache_costs_less_than_input_and_writing_it_at_least_as_much() {
-        for (ModelPrices model : catalog.models()) {
+        for (ModelPrices model : pricedByTokens()) {
             for (RateCard card : model.cards()) {
                 BigDecimal input = card.rate(Meter.INPUT).orElseThrow();
                 card.rate(Meter.CACHE_READ)
@@ -94,7 +99,7 @@ class BundledPricesTest {
 
     @Test
     void every_prompt_size_of_a_model_on_standard_terms_has_a_rate_today() {
-        for (ModelPrices model : catalog.models()) {
+        for (ModelPrices model : pricedByTokens()) {
             for (long prompt : new long[] {0, 1, 100_000, 100_001, 200_000, 200_001, 272_000, 272_001, 1_000_000}) {
                 Calls call = Calls.served(model.provider(), model.id()).tokens(prompt, 0);
 
@@ -141,6 +146,24 @@ class BundledPricesTest {
         assertThat(catalog.version())
                 .matches("[0-9a-f]{12}")
                 .isEqualTo(PriceCatalog.bundled().version());
+    }
+
+    @Test
+    void a_model_priced_by_units_alone_has_no_price_for_tokens() {
+        Calls rerank = Calls.served("cohere", "rerank-v4.0-fast");
+        Usage units = Usage.of(new Usage.Units(3, 0, 0, 0), Usage.Quality.REPORTED);
+
+        assertThat(catalog.rate(rerank.usage(units).call()))
+                .isInstanceOfSatisfying(
+                        Rating.Priced.class,
+                        priced -> assertThat(priced.cost().amount()).isEqualByComparingTo("0.006"));
+        assertThat(catalog.rate(rerank.tokens(10, 0).call())).isInstanceOf(Rating.Unpriced.class);
+    }
+
+    private List<ModelPrices> pricedByTokens() {
+        return catalog.models().stream()
+                .filter(model -> !model.cards().isEmpty())
+                .toList();
     }
 
     private List<Source> sources() {

@@ -39,7 +39,8 @@ public final class LlmTraceApi {
             Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(store, content, erasure, platform.identity().audit()).mount(api);
+        new TracesApi(store, content).mount(api);
+        new DeletionApi(erasure, platform.identity().audit()).mount(api);
         new SessionsApi(store, content).mount(api);
         new SearchApi(new CallSearch(store, content), lastCall).mount(api);
         new LiveApi(store, settled).mount(api);
@@ -60,7 +61,7 @@ public final class LlmTraceApi {
         };
     }
 
-    private static ProblemException problem(StoreException e) {
+    static ProblemException problem(StoreException e) {
         String detail = e.getMessage() == null ? e.code().name() : e.getMessage();
         return switch (e.code()) {
             case INVALID_CURSOR -> new ProblemException(400, "invalid_cursor", detail);

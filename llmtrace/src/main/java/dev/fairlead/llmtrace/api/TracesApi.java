@@ -5,16 +5,10 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
-import dev.fairlead.core.identity.Actor;
-import dev.fairlead.core.identity.AuditLog;
-import dev.fairlead.core.identity.TenantId;
-import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.Scope;
-import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.List;
 import java.util.Locale;
@@ -27,20 +21,15 @@ final class TracesApi {
 
     private final TraceStore store;
     private final CallContent content;
-    private final CallErasure erasure;
-    private final AuditLog audit;
 
-    TracesApi(TraceStore store, ContentStore content, CallErasure erasure, AuditLog audit) {
+    TracesApi(TraceStore store, ContentStore content) {
         this.store = store;
         this.content = new CallContent(content);
-        this.erasure = erasure;
-        this.audit = audit;
     }
 
     void mount(RestApi.Builder api) {
         api.handle("listTraces", LlmTraceApi.answering(this::list))
                 .handle("getTrace", LlmTraceApi.answering(this::trace))
-                .handle("deleteTrace", LlmTraceApi.answering(this::delete))
                 .handle("getSpan", LlmTraceApi.answering(this::span));
     }
 
@@ -75,18 +64,6 @@ final class TracesApi {
                                         new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)))
                                 .toList(),
                         SpanTree.of(calls)));
-    }
-
-    private RestResponse delete(RestRequest request) {
-        String traceId = request.path("trace_id");
-        Scope scope = CallFilters.scope(request);
-        int deleted = erasure.erase(scope, new Selection.OneTrace(traceId));
-        if (deleted == 0) {
-            throw ProblemException.notFound("No trace " + traceId + " is stored.");
-        }
-        TenantId tenant = scope instanceof Scope.OneTenant one ? new TenantId(one.tenant()) : request.tenant();
-        audit.done(new Actor(request.principal(), request.remoteAddress()), "trace.deleted", tenant, traceId);
-        return RestResponse.empty(204);
     }
 
     private RestResponse span(RestRequest request) {

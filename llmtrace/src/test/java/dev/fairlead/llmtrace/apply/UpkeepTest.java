@@ -3,6 +3,9 @@ package dev.fairlead.llmtrace.apply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.llmtrace.call.CallCodec;
+import dev.fairlead.llmtrace.call.CallOpened;
+import dev.fairlead.llmtrace.call.Caller;
 import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +87,52 @@ class UpkeepTest {
         }
     }
 
+    @Test
+    void removes_calls_of_a_tenant_sooner_with_their_text_and_leaves_those_of_others() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(10);
+            rig.open(CallCodec.encode(of("globex", Rig.opened("of globex"))));
+            rig.close(11);
+            rig.awaitApplied();
+            ContentPlace text = rig.rows().stream()
+                    .filter(row -> row.number() == 11)
+                    .findFirst()
+                    .flatMap(row -> row.requestBody().place())
+                    .orElseThrow();
+            Retention retention =
+                    new Retention(Optional.empty(), Optional.empty(), Map.of("globex", Duration.ofDays(1)));
+
+            upkeep(rig, retention, Rig.START.plus(Duration.ofDays(3))).tend();
+
+            assertThat(rig.rows())
+                    .hasSize(10)
+                    .allMatch(row -> row.caller().tenant().equals("acme"))
+                    .allSatisfy(row -> assertThat(
+                                    rig.content.read(row.requestBody().place().orElseThrow()))
+                            .isNotEmpty());
+            assertThatThrownBy(() -> rig.content.read(text)).hasMessageContaining("deleted");
+            assertThat(rig.integrity.check().expired()).isEqualTo(1);
+            assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+    }
+
+    private static CallOpened of(String tenant, CallOpened call) {
+        return new CallOpened(
+                call.traceId(),
+                call.spanId(),
+                call.parentSpanId(),
+                call.startedAt(),
+                new Caller(tenant, "key", "session", "user", "", Map.of()),
+                call.upstream(),
+                call.provider(),
+                call.dialect(),
+                call.operation(),
+                call.method(),
+                call.path(),
+                call.request(),
+                call.body());
+    }
+
     private static void assertGone(Rig rig, ContentPlace text) {
         assertThatThrownBy(() -> rig.content.read(text))
                 .isInstanceOfSatisfying(
@@ -91,7 +141,13 @@ class UpkeepTest {
 
     private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
         return new Upkeep(
-                rig.journal, rig.store, rig.content, rig.quarantine, retention, Clock.fixed(now, ZoneOffset.UTC));
+                rig.journal,
+                rig.store,
+                rig.content,
+                rig.quarantine,
+                retention,
+                new Scrub(rig.journal, rig.store, rig.applier),
+                Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private long count(String table) throws SQLException {

@@ -354,7 +354,8 @@ public abstract class TraceStoreContract {
 
         assertThat(store.selected(ACME, selection, 10_000)).containsExactlyElementsOf(doomed);
         assertThat(store.delete(ACME, selection)).isEqualTo(doomed.size());
-        store.scrub();
+        store.scrub(store.unscrubbed());
+        assertThat(store.unscrubbed()).isZero();
 
         assertThat(store.selected(ACME, selection, 10)).isEmpty();
         assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();
@@ -398,7 +399,7 @@ public abstract class TraceStoreContract {
         Instant limit = CALLS.get(1000).startedAt();
         List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
 
-        assertThat(store.expireBefore(limit)).isEqualTo(1000);
+        assertThat(store.expire(EVERYONE, new Selection.BeganBefore(limit))).isEqualTo(1000);
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));

@@ -82,6 +82,7 @@ final class Conditions {
             case Selection.OneCall one -> of(scope, one.id());
             case Selection.OneTrace one -> of(scope, one.traceId());
             case Selection.OneSession one -> of(scope).and("session = ?", one.session());
+            case Selection.BeganBefore old -> of(scope).and("start < make_timestamp(?)", micros(old.time()));
             case Selection.Numbered some ->
                 of(scope)
                         .and(

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
 /** The open file: writes in transactions one after the other, questions at any time and each under a time limit. */
@@ -122,14 +123,18 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Copies what is live into a new file and puts it in the old one's place. No byte of a removed row is left then. */
-    void rewrite() {
+    /**
+     * Copies what is live into a new file and puts it in the old one's place. No byte of a removed row is left then.
+     *
+     * @param change what is done to the new file, given its name
+     */
+    void rewrite(UnaryOperator<String> change) {
         writing.lock();
         try {
             Path fresh = connections.beside(".new");
             Files.deleteIfExists(fresh);
             Files.deleteIfExists(connections.beside(".new.wal"));
-            copyTo(fresh, writer());
+            copyTo(fresh, writer(), change);
             broken = true;
             connections.close();
             Files.move(fresh, connections.beside(".ready"), StandardCopyOption.ATOMIC_MOVE);
@@ -141,10 +146,12 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private static void copyTo(Path fresh, DuckDBConnection connection) throws SQLException {
+    private static void copyTo(Path fresh, DuckDBConnection connection, UnaryOperator<String> change)
+            throws SQLException {
         execute(connection, Connections.attach(fresh, "fresh"));
         try {
             execute(connection, "COPY FROM DATABASE trace TO fresh");
+            execute(connection, change.apply("fresh"));
             execute(connection, "CHECKPOINT fresh");
         } finally {
             execute(connection, "DETACH fresh");

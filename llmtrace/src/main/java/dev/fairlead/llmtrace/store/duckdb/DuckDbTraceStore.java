@@ -240,6 +240,7 @@ public class DuckDbTraceStore implements TraceStore {
         Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> {
             int removed = remove(connection, conditions, Gone.Reason.DELETED);
+            int forgotten = 0;
             if (selection instanceof Selection.OneUser one) {
                 List<Object> arguments = new ArrayList<>(List.of(one.user()));
                 String condition = "\"user\" = ?";
@@ -247,16 +248,16 @@ public class DuckDbTraceStore implements TraceStore {
                     condition += " AND tenant = ?";
                     arguments.add(tenant.tenant());
                 }
-                RollupTables.forget(connection, dimensions, condition, arguments);
+                forgotten = RollupTables.forget(connection, dimensions, condition, arguments);
             }
+            noteUnscrubbed(connection, removed + forgotten);
             return removed;
         });
     }
 
     @Override
-    public int expireBefore(Instant start) {
-        Conditions conditions =
-                Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
+    public int expire(Scope scope, Selection selection) {
+        Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> remove(connection, conditions, Gone.Reason.EXPIRED));
     }
 
@@ -269,8 +270,30 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
-    public void scrub() {
-        file.rewrite();
+    public long unscrubbed() {
+        return file.write(DuckDbTraceStore::unscrubbed);
+    }
+
+    @Override
+    public void noteUnscrubbed(int calls) {
+        file.write(connection -> noteUnscrubbed(connection, calls));
+    }
+
+    private static int noteUnscrubbed(DuckDBConnection connection, int calls) throws SQLException {
+        return calls == 0 ? 0 : DuckDbFile.update(connection, Sql.of("INSERT INTO unscrubbed VALUES (?)", calls));
+    }
+
+    private static long unscrubbed(DuckDBConnection connection) throws SQLException {
+        return DuckDbFile.readWithin(
+                        connection,
+                        Sql.of("SELECT coalesce(sum(calls), 0)::BIGINT FROM unscrubbed"),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    @Override
+    public void scrub(long settled) {
+        file.rewrite(fresh -> "INSERT INTO " + fresh + ".unscrubbed VALUES (-" + settled + ")");
     }
 
     @Override

@@ -47,8 +47,8 @@ final class RollupTables {
         }
     }
 
-    /** Takes the users' names out of the series; their sums stay. */
-    static void forget(DuckDBConnection connection, DimensionTable table, String condition, List<Object> arguments)
+    /** Takes the users' names out of the series; their sums stay. Returns how many dimensions had a name. */
+    static int forget(DuckDBConnection connection, DimensionTable table, String condition, List<Object> arguments)
             throws SQLException {
         Map<Dimensions, Long> named = table.where(connection, condition, arguments);
         for (Map.Entry<Dimensions, Long> cell : named.entrySet()) {
@@ -63,6 +63,7 @@ final class RollupTables {
             }
             table.remove(connection, cell.getKey(), cell.getValue());
         }
+        return named.size();
     }
 
     /** Merges the rows of each cell of hours that ended before into one. */

@@ -25,6 +25,7 @@ final class Schema {
             CREATE TABLE IF NOT EXISTS histograms (
                 hour INTEGER, dimensions BIGINT, kind UTINYINT, buckets SMALLINT[], counts BIGINT[]);
             CREATE TABLE IF NOT EXISTS gone (first BIGINT, last BIGINT, reason UTINYINT);
+            CREATE TABLE IF NOT EXISTS unscrubbed (calls BIGINT);
             CREATE TABLE IF NOT EXISTS extents (day DATE, segment INTEGER, bytes BIGINT);
             CREATE TABLE IF NOT EXISTS open_calls (
                 number BIGINT, position BIGINT, opening BLOB,

@@ -47,6 +47,7 @@ public final class MemoryTraceStore implements TraceStore {
     private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
     private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
     /** @param capacity calls kept at most */
@@ -218,6 +219,7 @@ public final class MemoryTraceStore implements TraceStore {
     public synchronized int delete(Scope scope, Selection selection) {
         List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.DELETED);
+        unscrubbed += doomed.size();
         if (selection instanceof Selection.OneUser one) {
             forget(scope, one.user());
         }
@@ -225,9 +227,8 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized int expireBefore(Instant start) {
-        List<CallRow> doomed =
-                matching(Scope.everyTenant(), row -> row.startedAt().isBefore(start));
+    public synchronized int expire(Scope scope, Selection selection) {
+        List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.EXPIRED);
         return doomed.size();
     }
@@ -236,7 +237,19 @@ public final class MemoryTraceStore implements TraceStore {
     public void compact(Instant hoursBefore) {}
 
     @Override
-    public void scrub() {}
+    public synchronized long unscrubbed() {
+        return unscrubbed;
+    }
+
+    @Override
+    public synchronized void noteUnscrubbed(int calls) {
+        unscrubbed += calls;
+    }
+
+    @Override
+    public synchronized void scrub(long settled) {
+        unscrubbed -= settled;
+    }
 
     @Override
     public void close() {}
