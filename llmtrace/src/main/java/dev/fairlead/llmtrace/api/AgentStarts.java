@@ -127,8 +127,8 @@ final class AgentStarts {
             return Json.mapper()
                     .readTree(tool.arguments())
                     .valueStream()
-                    .anyMatch(value ->
-                            value.isString() && prompts.contains(value.asString().strip()));
+                    .anyMatch(value -> value.isString()
+                            && prompts.contains(value.asString().strip()));
         } catch (JacksonException e) {
             // A model may write arguments that are no JSON; such a call starts nothing.
             return false;

@@ -69,7 +69,8 @@ final class SessionsApi {
             whole = page.nextCursor().isEmpty();
             query = oldestFirst(filter, PAGE, page.nextCursor());
         }
-        return RestResponse.json(200, new SessionDetailView(SessionView.of(row), agents.views(new AgentStarts(content)), whole));
+        return RestResponse.json(
+                200, new SessionDetailView(SessionView.of(row), agents.views(new AgentStarts(content)), whole));
     }
 
     private RestResponse turns(RestRequest request) {
