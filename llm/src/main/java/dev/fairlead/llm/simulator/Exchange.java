@@ -169,7 +169,10 @@ final class Exchange {
             countTokens(asked);
             return;
         }
-        Optional<ScriptedAnswer> script = simulation.nextScripted();
+        Optional<ScriptedAnswer> script = simulation
+                .nextScripted()
+                .or(() -> simulation.ruled(
+                        () -> AnswerRule.Asked.of(request.method().name(), route.path(), body.bytes())));
         Fault fault = script.map(ScriptedAnswer::fault)
                 .filter(scripted -> scripted != Fault.Plain.NONE)
                 .orElse(behaviour.fault());

@@ -29,10 +29,12 @@ final class SessionsApi {
     private static final int LOOK_AHEAD = 3;
 
     private final TraceStore store;
+    private final ContentReader content;
     private final Conversation conversation;
 
     SessionsApi(TraceStore store, ContentReader content) {
         this.store = store;
+        this.content = content;
         this.conversation = new Conversation(content);
     }
 
@@ -67,7 +69,8 @@ final class SessionsApi {
             whole = page.nextCursor().isEmpty();
             query = oldestFirst(filter, PAGE, page.nextCursor());
         }
-        return RestResponse.json(200, new SessionDetailView(SessionView.of(row), agents.views(), whole));
+        return RestResponse.json(
+                200, new SessionDetailView(SessionView.of(row), agents.views(new AgentStarts(content)), whole));
     }
 
     private RestResponse turns(RestRequest request) {
