@@ -67,6 +67,11 @@ final class NpmProgram {
         return run(folder, Map.of(), command);
     }
 
+    /** What a program printed whose text is not in a file; it finds the installed packages all the same. */
+    String program(String text, Map<String, String> environment) {
+        return run(folder, environment, List.of("node", "--input-type=module", "--eval", text));
+    }
+
     /** What a program printed, once it has ended well; nothing of this process's environment but the path reaches it. */
     static String run(Path directory, Map<String, String> environment, List<String> command) {
         try {
