@@ -176,7 +176,15 @@ class DocsExamplesTest {
                 Files.writeString(Files.createTempDirectory(directory, "java").resolve("Ask.java"), text);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return NpmProgram.run(
-                directory, environment, List.of(java, "-cp", System.getProperty("java.class.path"), file.toString()));
+                directory,
+                environment,
+                List.of(
+                        java,
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        file.toString()));
     }
 
     private static List<Example> blocks() throws IOException {
