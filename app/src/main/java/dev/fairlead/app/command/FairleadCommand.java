@@ -100,6 +100,7 @@ public final class FairleadCommand {
                         .addSubcommand(new ConfigPrintCommand(terminal)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
         commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
+        commands.put("rehearse", () -> new CommandLine(new RehearseCommand(terminal)));
         return commands;
     }
 

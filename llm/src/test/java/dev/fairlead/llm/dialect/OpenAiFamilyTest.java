@@ -63,7 +63,7 @@ class OpenAiFamilyTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/completions",
-        "POST, /api/embeddings",
+        "POST, /api/unheard",
         "GET, /v1/images/generations",
         "GET, /v1/models/",
         "PUT, /v1/files",

@@ -19,10 +19,10 @@ class BundledPricesTest {
 
     @Test
     void lists_the_current_models_of_every_provider() {
-        assertThat(catalog.models()).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(catalog.models()).hasSizeGreaterThanOrEqualTo(80);
         assertThat(catalog.models())
                 .extracting(ModelPrices::provider)
-                .containsOnly("openai", "anthropic", "gemini", "bedrock", "cohere");
+                .containsOnly("openai", "anthropic", "gemini", "bedrock", "cohere", "mistral", "xai", "groq");
         assertThat(catalog.models())
                 .extracting(ModelPrices::id)
                 .contains(
@@ -37,8 +37,11 @@ class BundledPricesTest {
                         "gpt-5",
                         "gemini-3.8-flash",
                         "gemini-2.5-pro",
-                        "anthropic.claude-opus-5",
-                        "amazon.nova-lite-v1:0");
+                        "anthropic.claude-opus-4-8",
+                        "amazon.nova-lite-v1:0",
+                        "mistral-large-4",
+                        "grok-4.7",
+                        "openai/gpt-oss-120b");
     }
 
     @Test
@@ -52,10 +55,21 @@ class BundledPricesTest {
                             "docs.anthropic.com",
                             "www.anthropic.com",
                             "ai.google.dev",
-                            "aws.amazon.com",
-                            "cohere.com");
+                            "console.groq.com",
+                            "developer.puter.com",
+                            "github.com");
             assertThat(source.verified()).isAfter(LocalDate.parse("2026-01-01")).isBeforeOrEqualTo(WRITTEN);
         });
+    }
+
+    /** A branch moves on, and the figure with it. */
+    @Test
+    void a_figure_read_in_a_repository_names_the_commit() {
+        assertThat(sources())
+                .filteredOn(source -> source.address().getHost().equals("github.com"))
+                .isNotEmpty()
+                .allSatisfy(
+                        source -> assertThat(source.address().getPath()).matches("/[^/]+/[^/]+/blob/[0-9a-f]{40}/.+"));
     }
 
     @Test
@@ -130,6 +144,31 @@ class BundledPricesTest {
         assertThat(rate("bedrock", "global." + claude)).isEqualByComparingTo("1");
         assertThat(catalog.find("bedrock", "us-gov." + claude)).isEmpty();
         assertThat(catalog.find("gemini", "gemini-2.5-flash-preview-09-2025")).isEmpty();
+    }
+
+    @Test
+    void the_launch_price_of_a_model_ends_where_its_own_begins() {
+        Calls large = Calls.served("mistral", "mistral-large-4").tokens(1_000_000, 0);
+
+        large.at("2026-10-19T23:59:59Z").costs(catalog, "0.68");
+        large.at("2026-10-20T00:00:00Z").costs(catalog, "1.36");
+    }
+
+    @Test
+    void the_long_context_of_grok_begins_at_two_hundred_thousand_tokens() {
+        Calls grok = Calls.served("xai", "grok-4.6");
+
+        grok.tokens(199_999, 0).costs(catalog, "0.399998");
+        grok.tokens(200_000, 0).costs(catalog, "0.8");
+        grok.tokens(200_000, 0).tier("priority").costs(catalog, "1.6");
+    }
+
+    @Test
+    void a_batch_whose_cached_tokens_have_no_figure_is_unpriced() {
+        Calls batch = Calls.served("gemini", "gemini-2.5-flash").batch();
+
+        batch.tokens(1_000_000, 0).costs(catalog, "0.15");
+        batch.tokens(10, 5, 0, 0, 0).isUnpriced(catalog, "cache_read");
     }
 
     private BigDecimal rate(String provider, String model) {

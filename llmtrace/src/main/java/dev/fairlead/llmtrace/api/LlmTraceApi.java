@@ -76,6 +76,7 @@ public final class LlmTraceApi {
                         503,
                         "query_memory",
                         "The query needs more memory than it may use: ask for less, or raise llmtrace.store.memory.");
+            case TOO_MANY_POINTS -> new ProblemException(400, "too_many_points", detail);
             case BUSY -> new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
             case UNAVAILABLE -> new ProblemException(503, "store_unavailable", "The store does not answer: " + detail);
             case CONTENT_UNREADABLE -> new ProblemException(410, "content_unreadable", detail);

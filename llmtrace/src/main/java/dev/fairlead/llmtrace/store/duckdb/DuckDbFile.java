@@ -13,7 +13,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,12 +42,16 @@ final class DuckDbFile implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-timeouts").factory());
+    private final ExecutorService readers;
     private boolean broken;
     private boolean closed;
 
     DuckDbFile(DuckDbSettings settings) {
         this.settings = settings;
         this.connections = new Connections(settings);
+        this.readers = Executors.newFixedThreadPool(
+                settings.readers(),
+                Thread.ofPlatform().daemon().name("store-reader-", 1).factory());
     }
 
     void open() {
@@ -52,10 +59,7 @@ final class DuckDbFile implements AutoCloseable {
             PrivateFile.createDirectories(settings.file().toAbsolutePath().resolveSibling(""));
             finishRewrite();
             connections.open();
-            write(connection -> {
-                execute(connection, Schema.CREATE);
-                return true;
-            });
+            write(Schema::create);
         } catch (IOException | SQLException e) {
             throw failure("the database " + settings.file() + " could not be opened; is another process using it?", e);
         }
@@ -91,15 +95,30 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Answers a question with a connection of its own, under the time limit. */
+    /**
+     * Answers a question with a connection of its own, under the time limit. It is computed on a thread of its own too: inside
+     * DuckDB a virtual thread would hold on to its carrier, and relayed calls wait for those.
+     */
     <T> List<T> read(Sql sql, RowReader<T> reader) {
         DuckDBConnection connection = connections.borrow();
+        Future<List<T>> answer = readers.submit(() -> {
+            try {
+                return read(connection, sql, reader);
+            } finally {
+                connections.giveBack(connection);
+            }
+        });
         try {
-            return read(connection, sql, reader);
-        } catch (SQLException e) {
-            throw queryFailure(e);
-        } finally {
-            connections.giveBack(connection);
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case SQLException failed -> queryFailure(failed);
+                case RuntimeException unchecked -> unchecked;
+                case null, default -> failure("the query failed", e);
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Code.BUSY, "interrupted while waiting for an answer", e);
         }
     }
 
@@ -165,6 +184,7 @@ final class DuckDbFile implements AutoCloseable {
             closed = true;
             connections.close();
             clock.shutdownNow();
+            readers.shutdown();
         } catch (SQLException e) {
             throw failure("the database could not be closed", e);
         } finally {

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -194,11 +195,20 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
         record Slot(Instant at, List<String> group) {}
+        Map<List<String>, Long> calls = new HashMap<>();
+        rollups.forEach((key, sums) -> {
+            if (query.covers(scope, key)) {
+                calls.merge(query.group(key.dimensions()), sums.calls(), Long::sum);
+            }
+        });
+        Set<List<String>> named = query.named(calls);
         Map<Slot, RollupSums> slots = new HashMap<>();
         rollups.forEach((key, sums) -> {
             if (query.covers(scope, key)) {
-                Slot slot = new Slot(query.slot(key.hour()), query.group(key.dimensions()));
+                List<String> group = query.group(key.dimensions());
+                Slot slot = new Slot(query.slot(key.hour()), named.contains(group) ? group : List.of());
                 slots.computeIfAbsent(slot, _ -> new RollupSums()).add(sums);
+                query.requireFew(slots.size());
             }
         });
         return slots.entrySet().stream()
