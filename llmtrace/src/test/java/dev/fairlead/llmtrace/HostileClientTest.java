@@ -236,7 +236,8 @@ class HostileClientTest {
     void a_client_that_leaves_an_upload_half_way_ends_it_upstream_too() {
         upstream.script(ScriptedUpstream.Peer::awaitClose);
         try (RawConnection client = new RawConnection(proxy.port)) {
-            client.send(head("Content-Length: 100000\r\n").replace("chat/completions", "unheard/of") + "x".repeat(10_000));
+            client.send(
+                    head("Content-Length: 100000\r\n").replace("chat/completions", "unheard/of") + "x".repeat(10_000));
             await().until(() -> upstream.busyConnections() > 0);
         }
 
