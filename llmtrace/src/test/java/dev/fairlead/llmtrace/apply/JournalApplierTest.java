@@ -252,7 +252,7 @@ class JournalApplierTest {
                     .findFirst()
                     .orElseThrow();
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
+            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine, (_, _) -> {})
                     .erase(Scope.tenant("acme"), new Selection.OneCall(doomed.id()));
 
             assertThat(erased).isEqualTo(1);
@@ -274,7 +274,7 @@ class JournalApplierTest {
             Awaitility.await().until(() -> rig.store.mark().seen() == other);
             assertThat(rig.quarantine.numbers()).containsExactly(broken, other);
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine)
+            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine, (_, _) -> {})
                     .erase(
                             Scope.tenant("acme"),
                             new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
