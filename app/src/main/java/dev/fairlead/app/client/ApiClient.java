@@ -56,7 +56,17 @@ public final class ApiClient implements AutoCloseable {
     }
 
     public JsonNode delete(String path) {
-        return send(request(path, Map.of()).DELETE());
+        return delete(path, Map.of());
+    }
+
+    public JsonNode delete(String path, Map<String, String> query) {
+        return send(request(path, query).DELETE());
+    }
+
+    public JsonNode put(String path, Object body) {
+        return send(request(path, Map.of())
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
     }
 
     /** A stream of events, which is closed by whoever asked. */
@@ -149,6 +159,7 @@ public final class ApiClient implements AutoCloseable {
                 new CommandFailure(
                         ExitCode.NOT_ALLOWED, detail, "Use a key with the role it takes, with --key or FAIRLEAD_KEY.");
             case 404 -> new CommandFailure(ExitCode.NOT_FOUND, detail, "See what there is with the list command.");
+            case 409 -> new CommandFailure(ExitCode.FAILED, detail, "See what there is with the list command.");
             case 400 -> new CommandFailure(ExitCode.USAGE, detail, "Correct the option; --help tells what it takes.");
             default ->
                 new CommandFailure(
@@ -161,6 +172,11 @@ public final class ApiClient implements AutoCloseable {
             return "nothing listens there";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** A value as one segment of a path. */
+    public static String segment(String text) {
+        return encoded(text).replace("+", "%20");
     }
 
     private static String encoded(String text) {
