@@ -20,7 +20,7 @@ import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.apply.JournalApplier;
 import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
-import dev.fairlead.llmtrace.apply.Retention;
+import dev.fairlead.llmtrace.apply.Scrub;
 import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentRing;
 import dev.fairlead.llmtrace.content.ContentSegments;
@@ -116,13 +116,15 @@ public final class LlmTrace implements AutoCloseable {
         this.integrity = new Integrity(journal, store, content, quarantine);
         this.database = new OpeningDatabase(databaseOf(settings, directory), SCHEMA);
         this.scores = new Scores(database, platform.clock(), new TimeOrderedIds(platform.clock(), new SecureRandom()));
-        this.erasure = new CallErasure(journal, store, content, quarantine, new ScoreErasure(store, scores)::erase);
+        this.erasure = new CallErasure(store, content, quarantine, new ScoreErasure(store, scores)::erase);
         this.upkeep = new Upkeep(
                 journal,
                 store,
                 content,
                 quarantine,
-                new Retention(settings.store().retention(), settings.store().contentRetention()),
+                settings.store().keeping(),
+                new Scrub(journal, store, applier),
+                scores::expire,
                 platform.clock());
         this.proxy = Proxy.of(
                 settings,

@@ -16,7 +16,8 @@ import java.util.Optional;
  *
  * @param storage where calls are kept
  * @param upstreamUrl takes every request that no upstream claims
- * @param upstreams by name; {@code openai} and {@code anthropic} exist unless an upstream of that name is given
+ * @param upstreams by name; {@code openai}, {@code anthropic} and {@code cohere} exist unless given
+ * @param ollamaHost where Ollama is, as its own client reads {@code OLLAMA_HOST}; makes the upstream {@code ollama}
  * @param allowPrivateAddresses whether any upstream's host name may resolve to an address that is not public
  * @param content how much of what is said is kept
  * @param captureLimit cap on a kept body; what passes beyond it is counted and hashed
@@ -32,6 +33,7 @@ public record LlmTraceSettings(
         @Default("lite") StorageProfile storage,
         Optional<URI> upstreamUrl,
         Map<String, UpstreamSettings> upstreams,
+        Optional<String> ollamaHost,
         @Default("false") boolean allowPrivateAddresses,
         @Default("loopback") Anonymous anonymous,
         @Default("full") ContentMode content,
@@ -63,7 +65,11 @@ public record LlmTraceSettings(
             Map.entry("GOOGLE_GEMINI_BASE_URL", "upstreams.gemini.baseUrl"),
             Map.entry("AWS_BEARER_TOKEN_BEDROCK", "upstreams.bedrock.credential"),
             Map.entry("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "upstreams.bedrock.baseUrl"),
-            Map.entry("AWS_REGION", "upstreams.bedrock.region"));
+            Map.entry("AWS_REGION", "upstreams.bedrock.region"),
+            Map.entry("CO_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("COHERE_API_KEY", "upstreams.cohere.credential"),
+            Map.entry("CO_API_URL", "upstreams.cohere.baseUrl"),
+            Map.entry("OLLAMA_HOST", "ollamaHost"));
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);

@@ -3,7 +3,10 @@ package dev.fairlead.llmtrace;
 import dev.fairlead.core.config.ByteSize;
 import dev.fairlead.core.config.Default;
 import dev.fairlead.core.config.Range;
+import dev.fairlead.llmtrace.apply.Retention;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param queryTimeout after which a query is cancelled with a clear error
  * @param retention after which calls are removed; their sums stay in the series. Without it they stay
  * @param contentRetention after which text is removed, by UTC days; never later than its call
+ * @param tenants tenants whose calls are removed sooner than others'
  * @param memoryCalls calls the storage profile {@code memory} keeps
  * @param memoryContent text the storage profile {@code memory} keeps
  */
@@ -27,9 +31,21 @@ public record StoreSection(
         @Default("10s") @Range(min = "100ms", max = "10m") Duration queryTimeout,
         @Range(min = "1h", max = "36500d") Optional<Duration> retention,
         @Range(min = "1h", max = "36500d") Optional<Duration> contentRetention,
+        Map<String, TenantSection> tenants,
 
         @Default("10000") @Range(min = "1", max = "10000000")
         int memoryCalls,
 
         @Default("64MiB") @Range(min = "1MiB", max = "16GiB")
-        ByteSize memoryContent) {}
+        ByteSize memoryContent) {
+
+    public StoreSection {
+        tenants = Map.copyOf(tenants);
+    }
+
+    Retention keeping() {
+        Map<String, Duration> sooner = new HashMap<>();
+        tenants.forEach((tenant, section) -> sooner.put(tenant, section.retention()));
+        return new Retention(retention, contentRetention, sooner);
+    }
+}

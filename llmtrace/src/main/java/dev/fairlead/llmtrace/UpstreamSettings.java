@@ -11,9 +11,9 @@ import java.util.Optional;
 /**
  * One provider calls may be sent to; its key in {@code upstreams} is its name.
  *
- * @param baseUrl as the provider's SDKs take it; may be left out for the upstreams {@code openai}, {@code anthropic} and {@code gemini}
+ * @param baseUrl as the provider's SDKs take it; may be left out for the upstreams {@code openai}, {@code anthropic}, {@code gemini}, {@code cohere} and {@code ollama}
  * @param region of the provider's service, where that has several: makes the base URL of {@code bedrock}
- * @param dialect family of wire formats: {@code openai}, {@code anthropic}, {@code gemini} or {@code bedrock}; by default what the name says, else openai
+ * @param dialect family of wire formats: {@code openai}, {@code anthropic}, {@code gemini}, {@code bedrock}, {@code cohere} or {@code ollama}; by default what the name says, else openai
  * @param provider whose price list applies; by default the dialect's
  * @param credential sent upstream for callers with a Fairlead key
  * @param models patterns ({@code gpt-*}) of the models that go here when a request names no upstream

@@ -227,6 +227,24 @@ abstract class ApiContract {
     }
 
     @Test
+    void a_series_of_many_hours_names_the_groups_that_fit_and_sums_up_the_others() throws Exception {
+        JsonNode day = get("/usage/series?group_by=user", acme, 200);
+        JsonNode years = get("/usage/series?group_by=user&from=2020-01-01T00:00:00Z", acme, 200);
+
+        assertThat(day.path("folded").asBoolean()).isFalse();
+        assertThat(years.path("folded").asBoolean()).isTrue();
+        assertThat(years.path("data")
+                        .valueStream()
+                        .mapToInt(point -> point.path("calls").asInt())
+                        .sum())
+                .isEqualTo(day.path("data")
+                        .valueStream()
+                        .mapToInt(point -> point.path("calls").asInt())
+                        .sum())
+                .isPositive();
+    }
+
+    @Test
     void usage_is_summed_up_by_two_dimensions() throws Exception {
         JsonNode whole = get("/usage", acme, 200).path("data").get(0);
         JsonNode groups = get("/usage?group_by=user,status_class", acme, 200).path("data");

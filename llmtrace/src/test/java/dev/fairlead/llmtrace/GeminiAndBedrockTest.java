@@ -53,6 +53,8 @@ class GeminiAndBedrockTest {
                   upstreams:
                     gemini: {baseUrl: "http://127.0.0.1:%1$d", credential: AIza-of-ours}
                     bedrock: {baseUrl: "http://127.0.0.1:%1$d", credential: bedrock-of-ours}
+                    sim-gemini: {dialect: gemini, baseUrl: "http://127.0.0.1:PORT"}
+                    sim-bedrock: {dialect: bedrock, baseUrl: "http://127.0.0.1:PORT"}
                 """.formatted(upstream.port()));
     }
 
@@ -234,6 +236,32 @@ class GeminiAndBedrockTest {
         CallRow call = proxy.callOf(session);
         assertThat(call.answer().error().orElseThrow().type()).isEqualTo("throttlingException");
         assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/sim-gemini/v1beta/models/gemini-2.5-flash:generateContent, gemini-2.5-flash",
+        "/sim-gemini/v1beta/models/gemini-2.5-pro:streamGenerateContent, gemini-2.5-pro",
+        "/sim-gemini/v1beta/models/gemini-3.5-flash:streamGenerateContent?alt=sse, gemini-3.5-flash",
+        "/sim-bedrock/model/amazon.nova-lite-v1%3A0/converse, amazon.nova-lite-v1:0",
+        "/sim-bedrock/model/us.amazon.nova-pro-v1%3A0/converse-stream, us.amazon.nova-pro-v1:0"
+    })
+    void what_is_recorded_is_what_the_simulated_provider_billed(String target, String model) {
+        post(
+                target,
+                "Authorization: Bearer any\r\nx-simulate-cached-tokens: 300\r\nx-simulate-reasoning-tokens: 7\r\n",
+                target.contains("gemini") ? CONTENTS : MESSAGES);
+
+        CallRow call = proxy.callOf(session);
+        Usage billed = proxy.provider.bill().lines().stream()
+                .filter(line -> line.model().equals(model))
+                .findFirst()
+                .orElseThrow()
+                .usage();
+        assertThat(call.usage().totalInput()).isEqualTo(billed.totalInput()).isGreaterThan(300);
+        assertThat(call.usage().cacheRead()).isEqualTo(300);
+        assertThat(call.usage().output()).isEqualTo(billed.output()).isPositive();
+        assertThat(call.cost()).isPresent();
     }
 
     private static Usage reasoned(long input, long output, long reasoning) {

@@ -39,11 +39,11 @@ class HostileClientTest {
     static void start() throws IOException {
         upstream = new ScriptedUpstream(ScriptedUpstream.answering(OK));
         proxy = new RunningProxy(directory, SimulatorSettings.defaults(), """
-                  maxRequestSize: 256KiB
-                  maxConcurrentCalls: 2
-                  upstreams:
-                    openai: {baseUrl: "http://127.0.0.1:%d", firstByteTimeout: 5s}
-                """.formatted(upstream.port()));
+              maxRequestSize: 256KiB
+              maxConcurrentCalls: 2
+              upstreams:
+                openai: {baseUrl: "http://127.0.0.1:%d", firstByteTimeout: 5s}
+            """.formatted(upstream.port()));
     }
 
     @AfterAll
@@ -91,15 +91,33 @@ class HostileClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "fffffffffffffffff", "zz", ""})
-    void a_chunk_size_that_is_none_ends_the_connection(String size) {
+    void a_chunk_size_that_is_none_is_a_400_and_ends_the_connection(String size) {
         try (RawConnection client = new RawConnection(proxy.port)) {
             String answer = client.send(head("Transfer-Encoding: chunked\r\n") + size + "\r\n" + get("hidden"))
                     .readToEnd();
 
-            assertThat(answer).doesNotContain("200 OK");
+            assertThat(answer).startsWith("HTTP/1.1 400 ").contains("malformed_request");
+            assertThat(answer.split("HTTP/1.1 ")).hasSize(2);
         }
         assertThat(upstream.requests()).isEmpty();
         assertThat(proxy.callOf(session).outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
+    }
+
+    @Test
+    void a_chunk_size_that_is_none_in_an_upload_is_a_400_and_ends_it_upstream_too() {
+        upstream.script(peer -> {
+            peer.readHead();
+            peer.awaitClose();
+        });
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send(head("Transfer-Encoding: chunked\r\n").replace("/chat/completions", "/files"));
+            String answer = client.send("3\r\nabc\r\nzz\r\n").readToEnd();
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(proxy.callOf(session).status()).isEqualTo(400);
+        await().untilAsserted(() -> assertThat(upstream.busyConnections()).isZero());
     }
 
     @ParameterizedTest
@@ -218,7 +236,8 @@ class HostileClientTest {
     void a_client_that_leaves_an_upload_half_way_ends_it_upstream_too() {
         upstream.script(ScriptedUpstream.Peer::awaitClose);
         try (RawConnection client = new RawConnection(proxy.port)) {
-            client.send(head("Content-Length: 100000\r\n").replace("chat/completions", "files") + "x".repeat(10_000));
+            client.send(
+                    head("Content-Length: 100000\r\n").replace("chat/completions", "unheard/of") + "x".repeat(10_000));
             await().until(() -> upstream.busyConnections() > 0);
         }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.openai.azure.AzureUrlPathMode;
 import com.openai.azure.credential.AzureApiKeyCredential;
@@ -23,11 +24,13 @@ import com.openai.models.images.ImageEditParams;
 import com.openai.models.images.ImageGenStreamEvent;
 import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImagesResponse;
+import dev.fairlead.core.http.RawConnection;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.simulator.SimulatorSettings;
 import dev.fairlead.llmtrace.call.Outcome;
 import dev.fairlead.llmtrace.store.CallRow;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +197,51 @@ class OpenAiOperationsTest {
     }
 
     @Test
+    void a_form_reaches_the_provider_before_the_client_has_sent_it_whole() {
+        String file =
+                "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\n\r\n" + "s".repeat(9000);
+        String rest = "\r\n--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--\r\n";
+        int before = proxy.provider.calls().size();
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send("POST /v1/audio/transcriptions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-own\r\n"
+                    + "X-LLMTrace-Session-ID: " + session + "\r\nConnection: close\r\n"
+                    + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: "
+                    + (file.length() + rest.length()) + "\r\n\r\n" + file);
+            await().until(() -> proxy.provider.calls().size() > before);
+            assertThat(client.send(rest).readToEnd()).startsWith("HTTP/1.1 200 OK");
+        }
+
+        CallRow call = call("openai.audio", "transcription");
+        assertThat(call.request().model()).contains("whisper-1");
+        assertThat(call.request().parameters()).containsEntry("file_bytes", "9000");
+        assertThat(new String(bodyThatArrived(), StandardCharsets.ISO_8859_1)).isEqualTo(file + rest);
+    }
+
+    @Test
+    void a_forms_model_decides_its_way_where_an_upstream_lists_models() throws IOException {
+        try (RunningProxy byModel = new RunningProxy(
+                directory.resolve("by-model"), SimulatorSettings.defaults().withKeptRequests(10), """
+                  upstreams:
+                    openai: {baseUrl: "http://127.0.0.1:PORT/v1"}
+                    local: {baseUrl: "http://127.0.0.1:PORT/v1", models: [whisper-*]}
+                """)) {
+            OpenAIOkHttpClient.builder()
+                    .baseUrl(byModel.url() + "/v1")
+                    .apiKey("sk-own")
+                    .build()
+                    .audio()
+                    .transcriptions()
+                    .create(transcription("whisper-1"));
+
+            CallRow call = byModel.calls(1).getFirst();
+            assertThat(call.target().upstream()).isEqualTo("local");
+            assertThat(call.request().model()).contains("whisper-1");
+            assertThat(call.usage().units().audioSeconds()).isEqualTo(6);
+        }
+    }
+
+    @Test
     void speech_is_relayed_and_its_request_read() throws IOException {
         byte[] sound;
         try (HttpResponse answer = client().audio()
@@ -253,7 +301,7 @@ class OpenAiOperationsTest {
         OpenAIClient client = client();
         String file = client.files()
                 .create(FileCreateParams.builder()
-                        .file("{\"custom_id\":\"1\"}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .file("{\"custom_id\":\"1\"}\n".getBytes(StandardCharsets.UTF_8))
                         .purpose(FilePurpose.BATCH)
                         .build())
                 .id();

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,21 +35,29 @@ class ProxyTest {
     private static final String MESSAGES =
             "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":256,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]%s}";
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private static final AtomicInteger SESSIONS = new AtomicInteger();
 
     @TempDir
-    Path directory;
+    static Path shared;
 
-    private RunningProxy proxy;
+    private static RunningProxy proxy;
 
-    @BeforeEach
-    void start() throws Exception {
-        proxy = RunningProxy.start(directory);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String session = "proxy-" + SESSIONS.incrementAndGet();
+
+    @BeforeAll
+    static void start() throws Exception {
+        proxy = RunningProxy.start(shared);
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         proxy.close();
+    }
+
+    @BeforeEach
+    void forget() {
+        proxy.provider.reset();
     }
 
     @ParameterizedTest
@@ -75,7 +85,7 @@ class ProxyTest {
         assertThat(proxied.headers().firstValue("content-type"))
                 .isEqualTo(direct.headers().firstValue("content-type"));
         assertThat(proxied.headers().firstValue("x-llmtrace-trace-id"))
-                .contains(proxy.onlyCall().traceId());
+                .contains(proxy.callOf(session).traceId());
     }
 
     @ParameterizedTest
@@ -86,7 +96,7 @@ class ProxyTest {
             send(proxy.url() + path, body(format, more), Map.of("x-simulate-cached-tokens", "7"));
         }
 
-        List<CallRow> calls = proxy.calls(2);
+        List<CallRow> calls = proxy.callsOf(session, 2);
 
         Usage billed = proxy.provider.bill().usage();
         assertThat(calls).allSatisfy(call -> {
@@ -104,7 +114,7 @@ class ProxyTest {
     void a_silent_stream_is_estimated_and_says_so() throws Exception {
         send(proxy.url() + "/v1/chat/completions", CHAT.formatted(",\"stream\":true"), Map.of());
 
-        Usage usage = proxy.onlyCall().usage();
+        Usage usage = proxy.callOf(session).usage();
 
         assertThat(usage.quality()).isEqualTo(Usage.Quality.ESTIMATED);
         assertThat(usage.inputUncached()).isPositive();
@@ -118,7 +128,7 @@ class ProxyTest {
                 CHAT.formatted(",\"stream\":true"),
                 Map.of("x-simulate-latency-ms", "40", "x-simulate-first-token-ms", "40", "x-simulate-chunks", "3"));
 
-        CallRow call = proxy.onlyCall();
+        CallRow call = proxy.callOf(session);
 
         assertThat(call.firstByte().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(40));
         assertThat(call.firstToken().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMillis(80));
@@ -132,16 +142,16 @@ class ProxyTest {
                 CHAT.formatted(""),
                 Map.of(
                         "traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-                        "X-LLMTrace-Session-ID", "s-1",
+                        "X-LLMTrace-Session-ID", session,
                         "X-LLMTrace-User-ID", "u-1",
                         "X-LLMTrace-Agent-ID", "a-1",
                         "X-LLMTrace-Tags", "team=search, beta"));
 
-        CallRow call = proxy.onlyCall();
+        CallRow call = proxy.callOf(session);
 
         assertThat(call.traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
         assertThat(call.parentSpanId()).isEqualTo("00f067aa0ba902b7");
-        assertThat(call.caller().session()).isEqualTo("s-1");
+        assertThat(call.caller().session()).isEqualTo(session);
         assertThat(call.caller().user()).isEqualTo("u-1");
         assertThat(call.caller().agent()).isEqualTo("a-1");
         assertThat(call.caller().tags()).isEqualTo(Map.of("team", "search", "beta", ""));
@@ -151,9 +161,9 @@ class ProxyTest {
 
     @Test
     void a_session_header_of_claude_code_is_the_session() throws Exception {
-        send(proxy.url() + "/v1/messages", MESSAGES.formatted(""), Map.of("X-Claude-Code-Session-Id", "cc-7"));
+        send(proxy.url() + "/v1/messages", MESSAGES.formatted(""), Map.of("X-Claude-Code-Session-Id", session));
 
-        assertThat(proxy.onlyCall().caller().session()).isEqualTo("cc-7");
+        assertThat(proxy.callOf(session).caller().session()).isEqualTo(session);
     }
 
     @ParameterizedTest
@@ -171,7 +181,7 @@ class ProxyTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(upstreamHeaders()).contains(sent).noneMatch(line -> line.contains("llmt_"));
-        assertThat(proxy.onlyCall().caller().keyId()).isNotEmpty();
+        assertThat(proxy.callOf(session).caller().keyId()).isNotEmpty();
     }
 
     @Test
@@ -186,7 +196,7 @@ class ProxyTest {
         assertThat(upstreamHeaders())
                 .contains("authorization: Bearer sk-own")
                 .noneMatch(line -> line.contains("llmt_"));
-        assertThat(proxy.onlyCall().caller().keyId()).isNotEmpty();
+        assertThat(proxy.callOf(session).caller().keyId()).isNotEmpty();
     }
 
     @Test
@@ -210,7 +220,7 @@ class ProxyTest {
         assertThat(new String(openai.body())).contains("\"error\"").contains("invalid_key");
         assertThat(anthropic.statusCode()).isEqualTo(401);
         assertThat(new String(anthropic.body())).startsWith("{\"type\":\"error\"");
-        assertThat(proxy.calls(2)).allSatisfy(call -> {
+        assertThat(proxy.callsOf(session, 2)).allSatisfy(call -> {
             assertThat(call.outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(call.caller().tenant()).isEmpty();
             assertThat(call.requestBody().length()).isZero();
@@ -223,11 +233,12 @@ class ProxyTest {
         HttpResponse<byte[]> answer = client.send(
                 HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/unheard/of?limit=2"))
                         .header("Authorization", "Bearer sk-own")
+                        .header("X-LLMTrace-Session-ID", session)
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        CallRow call = proxy.onlyCall();
+        CallRow call = proxy.callOf(session);
         assertThat(call.target().dialect()).isEqualTo("opaque");
         assertThat(call.target().path()).isEqualTo("/openai/v1/unheard/of?limit=2");
         assertThat(call.rating()).isEmpty();
@@ -239,12 +250,13 @@ class ProxyTest {
         HttpResponse<byte[]> answer = client.send(
                 HttpRequest.newBuilder(URI.create(proxy.url() + "/openai/v1/unheard/of"))
                         .header("Authorization", "Bearer sk-own")
+                        .header("X-LLMTrace-Session-ID", session)
                         .POST(HttpRequest.BodyPublishers.ofByteArray(upload))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(proxy.onlyCall().requestBody().length()).isEqualTo(upload.length);
+        assertThat(proxy.callOf(session).requestBody().length()).isEqualTo(upload.length);
     }
 
     @Test
@@ -258,7 +270,7 @@ class ProxyTest {
         answer.body().readNBytes(2000);
         answer.body().close();
 
-        CallRow call = proxy.onlyCall();
+        CallRow call = proxy.callOf(session);
 
         assertThat(call.outcome()).isEqualTo(Outcome.CLIENT_CANCELLED);
         assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
@@ -270,33 +282,35 @@ class ProxyTest {
     @ParameterizedTest
     @CsvSource({"x-simulate-fault, reset, 502", "x-simulate-latency-ms, 3000, 504"})
     void an_upstream_that_fails_before_its_answer_is_reported_in_the_providers_envelope(
-            String header, String value, int status) throws Exception {
-        proxy.close();
-        proxy = RunningProxy.start(directory.resolve("short"), """
-                  upstreams:
-                    openai: {baseUrl: "http://127.0.0.1:PORT/v1", firstByteTimeout: 500ms}
-                """);
+            String header, String value, int status, @TempDir Path directory) throws Exception {
+        try (RunningProxy own = RunningProxy.start(directory.resolve("short"), """
+              upstreams:
+                openai: {baseUrl: "http://127.0.0.1:PORT/v1", firstByteTimeout: 500ms}
+            """)) {
 
-        HttpResponse<byte[]> answer =
-                send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of(header, value));
+            HttpResponse<byte[]> answer =
+                    send(own.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of(header, value));
 
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(new String(answer.body())).contains("\"error\"");
-        CallRow call = proxy.onlyCall();
-        assertThat(call.outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
-        assertThat(call.status()).isEqualTo(status);
-        assertThat(call.answer().error()).isPresent();
-        assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(new String(answer.body())).contains("\"error\"");
+            CallRow call = own.callOf(session);
+            assertThat(call.outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+            assertThat(call.status()).isEqualTo(status);
+            assertThat(call.answer().error()).isPresent();
+            assertThat(call.usage().quality()).isEqualTo(Usage.Quality.PARTIAL);
+        }
     }
 
     @Test
-    void an_upstream_that_does_not_listen_is_a_502() throws Exception {
-        proxy.provider.close();
+    void an_upstream_that_does_not_listen_is_a_502(@TempDir Path directory) throws Exception {
+        try (RunningProxy own = RunningProxy.start(directory)) {
+            own.provider.close();
 
-        HttpResponse<byte[]> answer = send(proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of());
+            HttpResponse<byte[]> answer = send(own.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of());
 
-        assertThat(answer.statusCode()).isEqualTo(502);
-        assertThat(proxy.onlyCall().outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(own.callOf(session).outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+        }
     }
 
     @Test
@@ -311,7 +325,7 @@ class ProxyTest {
         assertThat(org.assertj.core.api.Assertions.catchThrowable(
                         () -> answer.body().readAllBytes()))
                 .isInstanceOf(java.io.IOException.class);
-        assertThat(proxy.onlyCall().outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+        assertThat(proxy.callOf(session).outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
     }
 
     @Test
@@ -321,7 +335,7 @@ class ProxyTest {
                 MESSAGES.formatted(",\"stream\":true"),
                 Map.of("x-simulate-fault", "error-in-stream"));
 
-        CallRow call = proxy.onlyCall();
+        CallRow call = proxy.callOf(session);
 
         assertThat(call.status()).isEqualTo(200);
         assertThat(call.answer().error()).isPresent();
@@ -341,7 +355,7 @@ class ProxyTest {
         assertThat(proxied.body()).isEqualTo(direct.body());
         assertThat(proxied.headers().firstValue("retry-after"))
                 .isEqualTo(direct.headers().firstValue("retry-after"));
-        assertThat(proxy.onlyCall().outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(proxy.callOf(session).outcome()).isEqualTo(Outcome.COMPLETED);
     }
 
     @ParameterizedTest
@@ -350,61 +364,64 @@ class ProxyTest {
         HttpResponse<byte[]> answer = send(proxy.url() + "/v1/chat/completions", body, Map.of());
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(proxy.onlyCall().status()).isEqualTo(400);
+        assertThat(proxy.callOf(session).status()).isEqualTo(400);
     }
 
     @Test
-    void a_body_over_the_limit_is_refused_with_413() throws Exception {
-        proxy.close();
-        proxy = RunningProxy.start(directory.resolve("small"), "  maxRequestSize: 1KiB\n");
+    void a_body_over_the_limit_is_refused_with_413(@TempDir Path directory) throws Exception {
+        try (RunningProxy own = RunningProxy.start(directory.resolve("small"), "  maxRequestSize: 1KiB\n")) {
 
-        HttpResponse<byte[]> answer = send(
-                proxy.url() + "/v1/chat/completions", CHAT.formatted(",\"x\":\"" + "y".repeat(2000) + "\""), Map.of());
+            HttpResponse<byte[]> answer = send(
+                    own.url() + "/v1/chat/completions",
+                    CHAT.formatted(",\"x\":\"" + "y".repeat(2000) + "\""),
+                    Map.of());
 
-        assertThat(answer.statusCode()).isEqualTo(413);
-        assertThat(proxy.onlyCall().outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(answer.statusCode()).isEqualTo(413);
+            assertThat(own.callOf(session).outcome()).isEqualTo(Outcome.REFUSED);
+        }
     }
 
     @Test
-    void calls_beyond_the_limits_wait_then_are_refused_with_503() throws Exception {
-        proxy.close();
-        proxy = RunningProxy.start(
-                directory.resolve("narrow"), "  maxConcurrentCalls: 1\n  maxQueuedCalls: 1\n  queueTimeout: 20s\n");
-        HttpRequest slow = request(
-                proxy.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-simulate-latency-ms", "1500"));
+    void calls_beyond_the_limits_wait_then_are_refused_with_503(@TempDir Path directory) throws Exception {
+        try (RunningProxy own = RunningProxy.start(
+                directory.resolve("narrow"), "  maxConcurrentCalls: 1\n  maxQueuedCalls: 1\n  queueTimeout: 20s\n")) {
+            HttpRequest slow = request(
+                    own.url() + "/v1/chat/completions", CHAT.formatted(""), Map.of("x-simulate-latency-ms", "1500"));
 
-        var first = client.sendAsync(slow, HttpResponse.BodyHandlers.ofByteArray());
-        await().until(() -> proxy.llmTrace.underWay() == 1);
-        var second = client.sendAsync(slow, HttpResponse.BodyHandlers.ofByteArray());
-        await().until(() -> proxy.llmTrace.underWay() == 2);
-        HttpResponse<byte[]> third = client.send(slow, HttpResponse.BodyHandlers.ofByteArray());
+            var first = client.sendAsync(slow, HttpResponse.BodyHandlers.ofByteArray());
+            await().until(() -> own.llmTrace.underWay() == 1);
+            var second = client.sendAsync(slow, HttpResponse.BodyHandlers.ofByteArray());
+            await().until(() -> own.llmTrace.underWay() == 2);
+            HttpResponse<byte[]> third = client.send(slow, HttpResponse.BodyHandlers.ofByteArray());
 
-        assertThat(third.statusCode()).isEqualTo(503);
-        assertThat(third.headers().firstValue("retry-after")).isPresent();
-        assertThat(first.join().statusCode()).isEqualTo(200);
-        assertThat(second.join().statusCode()).isEqualTo(200);
-        assertThat(proxy.calls(3))
-                .extracting(CallRow::outcome)
-                .containsExactlyInAnyOrder(Outcome.COMPLETED, Outcome.COMPLETED, Outcome.REFUSED);
+            assertThat(third.statusCode()).isEqualTo(503);
+            assertThat(third.headers().firstValue("retry-after")).isPresent();
+            assertThat(first.join().statusCode()).isEqualTo(200);
+            assertThat(second.join().statusCode()).isEqualTo(200);
+            assertThat(own.callsOf(session, 3))
+                    .extracting(CallRow::outcome)
+                    .containsExactlyInAnyOrder(Outcome.COMPLETED, Outcome.COMPLETED, Outcome.REFUSED);
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"hash, true", "none, false"})
-    void content_that_must_not_be_kept_is_on_no_disk(String mode, boolean hashed) throws Exception {
-        proxy.close();
-        proxy = RunningProxy.start(directory.resolve("private"), "  content: " + mode + "\n");
+    void content_that_must_not_be_kept_is_on_no_disk(String mode, boolean hashed, @TempDir Path directory)
+            throws Exception {
+        try (RunningProxy own = RunningProxy.start(directory.resolve("private"), "  content: " + mode + "\n")) {
 
-        send(proxy.url() + "/v1/chat/completions", CHAT.formatted(",\"stream\":true"), Map.of());
+            send(own.url() + "/v1/chat/completions", CHAT.formatted(",\"stream\":true"), Map.of());
 
-        CallRow call = proxy.onlyCall();
-        assertThat(call.usage().output()).isPositive();
-        assertThat(call.requestBody().sha256().isPresent()).isEqualTo(hashed);
-        assertThat(call.request().preview()).isEmpty();
-        assertThat(call.answer().preview()).isEmpty();
-        assertThat(filesContaining("harbours")).isEmpty();
+            CallRow call = own.callOf(session);
+            assertThat(call.usage().output()).isPositive();
+            assertThat(call.requestBody().sha256().isPresent()).isEqualTo(hashed);
+            assertThat(call.request().preview()).isEmpty();
+            assertThat(call.answer().preview()).isEmpty();
+            assertThat(filesContaining("harbours", directory)).isEmpty();
+        }
     }
 
-    private List<Path> filesContaining(String text) throws Exception {
+    private List<Path> filesContaining(String text, Path directory) throws Exception {
         try (var files = java.nio.file.Files.walk(directory)) {
             return files.filter(java.nio.file.Files::isRegularFile)
                     .filter(file -> {
@@ -444,7 +461,7 @@ class ProxyTest {
         return client.send(request(url, body, headers), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private static HttpRequest request(String url, String body, Map<String, String> headers) {
+    private HttpRequest request(String url, String body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
@@ -454,6 +471,9 @@ class ProxyTest {
                         || name.equals("x-test"));
         if (ownKey) {
             request.header("Authorization", "Bearer sk-own");
+        }
+        if (headers.keySet().stream().noneMatch(name -> name.endsWith("Session-ID") || name.endsWith("Session-Id"))) {
+            request.header("X-LLMTrace-Session-ID", session);
         }
         headers.forEach(request::header);
         return request.build();

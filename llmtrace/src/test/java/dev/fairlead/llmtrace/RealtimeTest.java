@@ -76,7 +76,7 @@ class RealtimeTest {
     @AfterAll
     static void stop() {
         proxy.close();
-        http.close();
+        http.shutdownNow();
     }
 
     @BeforeEach

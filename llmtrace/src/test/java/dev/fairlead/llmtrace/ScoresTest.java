@@ -167,13 +167,43 @@ class ScoresTest {
         post(Map.of("trace_id", trace, "name", "rating", "value", 4, "comment", "her secret remark"), 201);
         post(Map.of("trace_id", kept, "name", "rating", "value", 5, "comment", "another remark"), 201);
 
-        HttpResponse<String> deleted =
-                client.send(client.request("/traces/" + trace, acme).DELETE().build());
+        client.ask("DELETE", "/traces/" + trace, acme, Map.of(), 200);
 
-        assertThat(deleted.statusCode()).isBetween(200, 204);
         assertThat(names(client.get("/scores", acme, 200).path("data"))).hasSize(1);
         assertThat(anyFileHolds("her secret remark")).isFalse();
         assertThat(anyFileHolds("another remark")).isTrue();
+    }
+
+    @Test
+    void deleting_a_session_takes_the_scores_of_the_session_and_of_its_calls() {
+        String inside = chat("s-1", "ada");
+        String outside = chat("s-2", "ada");
+        proxy.calls(2);
+        post(Map.of("session", "s-1", "name", "of the session", "value", 4), 201);
+        post(Map.of("trace_id", inside, "name", "of its trace", "value", 4), 201);
+        post(Map.of("session", "s-2", "name", "of another session", "value", 4), 201);
+        post(Map.of("trace_id", outside, "name", "of another trace", "value", 4), 201);
+
+        client.ask("DELETE", "/sessions/s-1", client.key("globex", Role.OPERATOR), Map.of(), 404);
+        assertThat(client.get("/scores", acme, 200).path("data").size()).isEqualTo(4);
+        client.ask("DELETE", "/sessions/s-1", acme, Map.of(), 200);
+
+        assertThat(names(client.get("/scores", acme, 200).path("data")))
+                .containsExactly("of another trace", "of another session");
+    }
+
+    @Test
+    void deleting_a_user_takes_the_scores_of_what_the_user_had_a_part_in() {
+        String hers = chat("s-1", "ada");
+        String his = chat("s-2", "bob");
+        proxy.calls(2);
+        post(Map.of("session", "s-1", "name", "of her session", "value", 4), 201);
+        post(Map.of("trace_id", hers, "name", "of her trace", "value", 4), 201);
+        post(Map.of("trace_id", his, "name", "of his trace", "value", 4), 201);
+
+        client.ask("DELETE", "/users/ada", acme, Map.of(), 200);
+
+        assertThat(names(client.get("/scores", acme, 200).path("data"))).containsExactly("of his trace");
     }
 
     private boolean anyFileHolds(String text) throws Exception {

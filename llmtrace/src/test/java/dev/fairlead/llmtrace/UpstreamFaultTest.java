@@ -42,13 +42,13 @@ class UpstreamFaultTest {
     static void start() throws IOException {
         upstream = new ScriptedUpstream(ScriptedUpstream.answering(""));
         proxy = new RunningProxy(directory, SimulatorSettings.defaults(), """
-                  upstreams:
-                    openai:
-                      baseUrl: "http://127.0.0.1:%d"
-                      credential: sk-upstream-secret
-                      firstByteTimeout: 600ms
-                      idleTimeout: 600ms
-                """.formatted(upstream.port()));
+              upstreams:
+                openai:
+                  baseUrl: "http://127.0.0.1:%d"
+                  credential: sk-upstream-secret
+                  firstByteTimeout: 600ms
+                  idleTimeout: 600ms
+            """.formatted(upstream.port()));
     }
 
     @AfterAll
@@ -80,6 +80,76 @@ class UpstreamFaultTest {
         upstream.script(ScriptedUpstream.Peer::readRequest);
 
         assertError(exchange(), 502, "upstream_failed");
+    }
+
+    @Test
+    void a_kept_connection_that_ends_as_it_is_used_costs_no_request_that_may_be_asked_twice() {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.script(peer -> {
+            peer.readRequest();
+            if (asked.incrementAndGet() != 2) {
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").keep();
+            }
+        });
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send(get()).readUntil("\r\n\r\n{}");
+
+            assertThat(client.send(get()).readUntil("\r\n\r\n{}")).startsWith("HTTP/1.1 200 OK");
+        }
+        assertThat(asked).hasValue(3);
+        assertThat(proxy.callsOf(session, 2)).extracting(CallRow::outcome).containsOnly(Outcome.COMPLETED);
+    }
+
+    @Test
+    void a_model_is_never_asked_twice() {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.script(peer -> {
+            peer.readRequest();
+            if (asked.incrementAndGet() == 1) {
+                peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").keep();
+            }
+        });
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send(get()).readUntil("\r\n\r\n{}");
+
+            assertThat(client.send(request()).readToEnd()).startsWith("HTTP/1.1 502 ");
+        }
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void a_new_connection_that_breaks_is_not_tried_again() {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.script(peer -> {
+            asked.incrementAndGet();
+            peer.readRequest();
+        });
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send(get()).readUntil("HTTP/1.1 502 ");
+        }
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void a_connection_the_upstream_closes_while_it_is_idle_is_not_used_again() {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.script(peer -> {
+            peer.readRequest();
+            asked.incrementAndGet();
+            peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+        });
+
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            for (int i = 0; i < 20; i++) {
+                client.send(request().replace("Connection: close\r\n", "")).readUntil("\r\n\r\n{}");
+                await().until(() -> upstream.busyConnections() == 0);
+            }
+        }
+        assertThat(asked).hasValue(20);
+        assertThat(proxy.callsOf(session, 20)).extracting(CallRow::outcome).containsOnly(Outcome.COMPLETED);
     }
 
     @Test
@@ -265,6 +335,10 @@ class UpstreamFaultTest {
         try (RawConnection client = new RawConnection(proxy.port)) {
             return client.send(request()).readToEnd();
         }
+    }
+
+    private String get() {
+        return "GET /openai/v1/models HTTP/1.1\r\nHost: x\r\nX-LLMTrace-Session-ID: " + session + "\r\n\r\n";
     }
 
     private String request() {

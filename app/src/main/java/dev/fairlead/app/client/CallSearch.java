@@ -49,6 +49,11 @@ public final class CallSearch {
                     if (event.get().name().equals("match")) {
                         found.accept(event.get().data());
                         left--;
+                    } else if (event.get().name().equals("problem")) {
+                        throw new CommandFailure(
+                                ExitCode.FAILED,
+                                event.get().data().path("detail").asString(""),
+                                "Try again, with a shorter time range where that is asked for.");
                     } else {
                         come.accept(added(sum, event.get().data()));
                     }

@@ -8,14 +8,19 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A session as a page to read: its sums, its agents, and who said what. */
 public final class SessionPage {
 
+    private static final String ROOT = "/";
     private static final int LONGEST_TEXT = 600;
     private static final int LONGEST_TOOL = 160;
 
@@ -59,24 +64,46 @@ public final class SessionPage {
                         + Figures.count(session.path("tokens").asLong()) + " tokens, " + cost(session));
     }
 
-    /** The session's own agent, and below it those that were started in it. */
+    /** Each agent below the one that started it. */
     private void agents(JsonNode agents) {
         out.println();
-        Table table = new Table("AGENT", ">CALLS", ">FAILED", ">TOKENS", ">COST", "FROM");
-        boolean own = agents.path(0).path("agent").isNull();
-        int last = agents.size() - 1;
-        for (int i = 0; i <= last; i++) {
-            JsonNode agent = agents.get(i);
-            String mark = !own || i == 0 ? "" : i == last ? "└ " : "├ ";
-            table.row(
-                    mark + agent.path("agent").asString("(main)"),
-                    Figures.count(agent.path("calls").asLong()),
-                    Figures.count(agent.path("errors").asLong()),
-                    Figures.count(agent.path("tokens").asLong()),
-                    cost(agent),
-                    time(agent.path("first")));
+        Map<String, List<JsonNode>> started = new LinkedHashMap<>();
+        Set<String> known = new HashSet<>();
+        agents.forEach(agent -> known.add(agent.path("agent").asString("")));
+        for (JsonNode agent : agents) {
+            String name = agent.path("agent").asString("");
+            String parent = agent.path("parent").asString("");
+            String above = name.isEmpty() || name.equals(parent) || !known.contains(parent) ? ROOT : parent;
+            started.computeIfAbsent(above, _ -> new ArrayList<>()).add(agent);
+        }
+        Table table = new Table("AGENT", "STARTED BY", ">CALLS", ">FAILED", ">TOKENS", ">COST", "FROM");
+        Optional.ofNullable(started.remove(ROOT))
+                .orElse(List.of())
+                .forEach(agent -> add(table, agent, started, "", ""));
+        // Agents that name each other as parents hang below nobody.
+        while (!started.isEmpty()) {
+            started.remove(started.keySet().iterator().next()).forEach(agent -> add(table, agent, started, "", ""));
         }
         table.print(terminal);
+    }
+
+    private static void add(
+            Table table, JsonNode agent, Map<String, List<JsonNode>> started, String mark, String below) {
+        table.row(
+                mark + agent.path("agent").asString("(main)"),
+                agent.path("started_by").path("name").asString("-"),
+                Figures.count(agent.path("calls").asLong()),
+                Figures.count(agent.path("errors").asLong()),
+                Figures.count(agent.path("tokens").asLong()),
+                cost(agent),
+                time(agent.path("first")));
+        List<JsonNode> children = Optional.ofNullable(
+                        started.remove(agent.path("agent").asString("")))
+                .orElse(List.of());
+        for (int i = 0; i < children.size(); i++) {
+            boolean last = i == children.size() - 1;
+            add(table, children.get(i), started, below + (last ? "└ " : "├ "), below + (last ? "  " : "│ "));
+        }
     }
 
     private void turn(JsonNode turn) {

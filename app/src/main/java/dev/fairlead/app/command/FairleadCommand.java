@@ -76,7 +76,8 @@ public final class FairleadCommand {
                         .addSubcommand(new TracesShowCommand(terminal))
                         .addSubcommand(new TracesTailCommand(terminal, clock))
                         .addSubcommand(new TracesSearchCommand(terminal, clock))
-                        .addSubcommand(new TracesExportCommand(terminal, clock)));
+                        .addSubcommand(new TracesExportCommand(terminal, clock))
+                        .addSubcommand(new TracesDeleteCommand(terminal, System.in)));
         commands.put(
                 "sessions",
                 () -> new CommandLine(new SessionsCommand())
@@ -116,6 +117,7 @@ public final class FairleadCommand {
                         .addSubcommand(new ConfigPrintCommand(terminal)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(terminal)));
         commands.put("version", () -> new CommandLine(new VersionCommand(terminal)));
+        commands.put("rehearse", () -> new CommandLine(new RehearseCommand(terminal)));
         return commands;
     }
 

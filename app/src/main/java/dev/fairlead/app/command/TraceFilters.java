@@ -2,6 +2,7 @@ package dev.fairlead.app.command;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,9 @@ final class TraceFilters {
 
     @Option(names = "--tenant", paramLabel = "ID", description = "Another tenant, or * for all; for platform admins.")
     private Optional<String> tenant = Optional.empty();
+
+    @Option(names = "--trace", paramLabel = "ID", description = "The beginning of a trace id.")
+    private Optional<String> trace = Optional.empty();
 
     @Option(names = "--provider", paramLabel = "NAME")
     private Optional<String> provider = Optional.empty();
@@ -76,6 +80,7 @@ final class TraceFilters {
         range.addTo(query, clock);
         filter.ifPresent(value -> query.put("filter", value));
         tenant.ifPresent(value -> query.put("tenant", value));
+        trace.ifPresent(value -> query.put("trace", value.toLowerCase(Locale.ROOT)));
         provider.ifPresent(value -> query.put("provider", value));
         model.ifPresent(value -> query.put("model", value));
         session.ifPresent(value -> query.put("session", value));

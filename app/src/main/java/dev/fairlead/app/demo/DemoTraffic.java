@@ -22,6 +22,30 @@ final class DemoTraffic {
         return List.of(support(), writing(), research(), assistant(), coding(), trouble(), others());
     }
 
+    /** What most calls of a busy day look like, in their proportions: answers in one piece and streams of each dialect. */
+    static List<DemoCall> busy() {
+        String policy = "Customers may return a bicycle within thirty days when it was ridden for less than 50 km. ";
+        List<Map<String, Object>> said = List.of(
+                message("system", policy.repeat(40)),
+                message("user", "May I return a bicycle with 20 km on it?\nI bought it \"as new\" on 3 May."));
+        DemoCall chat = DemoCall.chat(Map.of("model", "gpt-5-mini", "messages", said, "temperature", 0.2))
+                .by("alice")
+                .in("returns")
+                .simulate("answer-bytes", 1_800);
+        DemoCall message = DemoCall.messages(
+                        Map.of("model", "claude-sonnet-5-5", "max_tokens", 600, "messages", List.of(said.getLast())))
+                .by("dan")
+                .simulate("answer-bytes", 1_800);
+        DemoCall response = DemoCall.responses(Map.of("model", "gpt-5", "input", policy.repeat(10)))
+                .simulate("answer-bytes", 1_800);
+        List<DemoCall> calls = new ArrayList<>();
+        for (DemoCall call : List.of(chat, message, chat, response)) {
+            calls.addAll(List.of(call.with(Credential.ANONYMOUS), call, call));
+            calls.add(call.stream().simulate("first-token-ms", 0).simulate("chunk-delay-ms", 0));
+        }
+        return calls;
+    }
+
     /** A chat of three turns, as a help desk would have it. */
     private static List<DemoCall> support() {
         List<String> turns = List.of(

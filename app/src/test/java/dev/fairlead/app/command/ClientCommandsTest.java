@@ -123,6 +123,27 @@ class ClientCommandsTest {
     }
 
     @Test
+    void deletes_what_is_named_once_it_is_confirmed() throws Exception {
+        String trace = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "to be/deleted")));
+
+        Outcome unconfirmed = fixture.run("traces", "delete", "--user", "to be/deleted");
+        Outcome tooMuch = fixture.run("traces", "delete", "--user", "a", "--session", "b", "--yes");
+
+        assertThat(unconfirmed.status()).isEqualTo(2);
+        assertThat(unconfirmed.err()).contains("--yes");
+        assertThat(tooMuch.status()).isEqualTo(2);
+        assertThat(fixture.run("traces", "show", trace).status()).isZero();
+
+        Outcome deleted = fixture.run("traces", "delete", "--user", "to be/deleted", "--yes");
+
+        assertThat(deleted.status()).isZero();
+        assertThat(deleted.out()).contains("Deleted 1 calls of user to be/deleted.");
+        assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
+        assertThat(fixture.run("traces", "delete", "--trace", trace, "--yes").status())
+                .isEqualTo(5);
+    }
+
+    @Test
     void goes_on_following_where_it_was_after_the_connection_has_broken() throws Exception {
         LiveCalls calls = new LiveCalls(Map.of("user", "broken"), 0);
         List<String> told = new ArrayList<>();

@@ -58,8 +58,8 @@ class ReadingCommandsTest {
                         "  user: What is a keel?",
                         "  assistant: ",
                         "  → find_needle {\"in\":\"hay")
-                .containsPattern("\\(main\\) +1 +0 ")
-                .containsPattern("└ sailmaker +1 +0 ")
+                .containsPattern("\\(main\\) +- +1 +0 ")
+                .containsPattern("└ sailmaker +- +1 +0 ")
                 .containsPattern("session mend/the sail +tone +kind +human")
                 .contains("…");
         assertThat(one.out()).contains("hay".repeat(100)).doesNotContain("…");

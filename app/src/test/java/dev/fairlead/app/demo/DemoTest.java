@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,15 @@ class DemoTest {
             assertThat(report)
                     .contains("All " + demo.calls() + " calls are recorded exactly once.", "unpriced", "cancelled")
                     .containsPattern("chat stream +claude-opus-5-5 +erin +200 ");
+        }
+    }
+
+    @Test
+    void rehearses_with_the_same_parts() throws Exception {
+        try (Demo demo = new Demo(directory.resolve("data"), 0, PRICES)) {
+            int made = new Rehearsal(demo, 50, Duration.ofSeconds(30)).run();
+
+            assertThat(made).isEqualTo(50);
         }
     }
 

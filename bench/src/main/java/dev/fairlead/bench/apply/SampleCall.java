@@ -23,13 +23,12 @@ import java.util.SplittableRandom;
  */
 final class SampleCall {
 
-    private static final int WORDS = 4000;
     private static final int PROMPTS = 8;
     private static final List<String> MODELS = List.of("gpt-5", "gpt-5-mini", "gpt-4o-mini", "claude-sonnet-4-5");
 
     private final SplittableRandom random = new SplittableRandom(7);
     private final HexFormat hex = HexFormat.of();
-    private final String[] words = new String[WORDS];
+    private final SampleText text = new SampleText(random.split());
     private final String[] prompts = new String[PROMPTS];
     private final int requestBytes;
     private final int answerBytes;
@@ -39,11 +38,8 @@ final class SampleCall {
         this.users = users;
         this.requestBytes = requestBytes;
         this.answerBytes = answerBytes;
-        for (int i = 0; i < WORDS; i++) {
-            words[i] = word();
-        }
         for (int i = 0; i < PROMPTS; i++) {
-            prompts[i] = text(requestBytes / 2);
+            prompts[i] = text.of(requestBytes / 2);
         }
     }
 
@@ -51,7 +47,7 @@ final class SampleCall {
         String model = MODELS.get(random.nextInt(MODELS.size()));
         boolean claude = model.startsWith("claude");
         String system = prompts[random.nextInt(PROMPTS)];
-        String own = text(Math.max(20, requestBytes - system.length() - 160));
+        String own = text.of(Math.max(20, requestBytes - system.length() - 160));
         byte[] body = ("{\"model\":\"" + model
                         + "\",\"temperature\":0.7,\"max_tokens\":1024,\"messages\":[{\"role\":\"system\","
                         + "\"content\":\"" + system + "\"},{\"role\":\"user\",\"content\":\"" + own + "\"}]}")
@@ -90,7 +86,7 @@ final class SampleCall {
     CallClosed closed(CallOpened opened) {
         String model = opened.request().model().orElse("");
         String id = "chatcmpl-" + hex.toHexDigits(random.nextLong());
-        String answer = text(Math.max(20, answerBytes - 200));
+        String answer = text.of(Math.max(20, answerBytes - 200));
         byte[] body = ("{\"id\":\"" + id + "\",\"object\":\"chat.completion\",\"model\":\"" + model
                         + "\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + answer
                         + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":900,\"completion_tokens\":200}}")
@@ -119,23 +115,5 @@ final class SampleCall {
                         true),
                 Body.NONE,
                 new Body(body, body.length, "application/json", "", Optional.empty()));
-    }
-
-    private String word() {
-        StringBuilder word = new StringBuilder();
-        int length = 2 + random.nextInt(4) + random.nextInt(5);
-        for (int i = 0; i < length; i++) {
-            word.append((i % 2 == 0 ? "bcdfghlmnprstvw" : "aeiou").charAt(random.nextInt(i % 2 == 0 ? 15 : 5)));
-        }
-        return word.toString();
-    }
-
-    private String text(int length) {
-        StringBuilder text = new StringBuilder(length + 16);
-        while (text.length() < length) {
-            double skewed = random.nextDouble() * random.nextDouble() * random.nextDouble();
-            text.append(words[(int) (skewed * WORDS)]).append(random.nextInt(12) == 0 ? ". " : " ");
-        }
-        return text.substring(0, length);
     }
 }

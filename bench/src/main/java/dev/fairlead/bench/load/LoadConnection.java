@@ -12,7 +12,7 @@ final class LoadConnection implements AnswerListener {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final AnswerReader reader;
-    private final ByteBuffer request;
+    private final HttpRequestBytes requests;
     private final LoadRecorder recorder;
 
     private volatile boolean busy;
@@ -25,14 +25,14 @@ final class LoadConnection implements AnswerListener {
     private LoadConnection(
             SocketChannel channel,
             Selector selector,
-            HttpRequestBytes request,
+            HttpRequestBytes requests,
             ExpectedAnswer expected,
             LoadRecorder recorder)
             throws IOException {
         this.channel = channel;
         this.key = channel.register(selector, SelectionKey.OP_READ);
         this.reader = new AnswerReader(expected, recorder.paced(), this);
-        this.request = request.fresh();
+        this.requests = requests;
         this.recorder = recorder;
         key.attach(this);
     }
@@ -51,7 +51,7 @@ final class LoadConnection implements AnswerListener {
         this.intended = intended;
         events = 0;
         reader.reset();
-        request.rewind();
+        ByteBuffer request = requests.next();
         busy = true;
         // A few kilobytes fit the socket's buffer; if they once do not, the few turns of this loop are cheap.
         while (request.hasRemaining()) {

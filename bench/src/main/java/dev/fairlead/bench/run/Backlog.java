@@ -16,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Asks a peer how many accepted calls wait for its store. */
-record Backlog(HttpClient client, URI port, BacklogSettings settings, Optional<Path> keyFile) {
+public record Backlog(HttpClient client, URI port, BacklogSettings settings, Optional<Path> keyFile) {
     /** One look: calls waiting, and the age of the oldest in seconds where the peer says so. */
-    record Sample(double waiting, OptionalDouble lagSeconds) {}
+    public record Sample(double waiting, OptionalDouble lagSeconds) {}
 
-    Sample sample() {
+    public Sample sample() {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(port.resolve(settings.path())).timeout(Duration.ofSeconds(10));
         keyFile.ifPresent(file -> request.header("Authorization", "Bearer " + key(file)));

@@ -111,7 +111,7 @@ public final class BenchRun implements Callable<Integer> {
 
     private int run(Path scratch) {
         BenchSettings settings = BenchSettings.read(settingsFile);
-        Variables variables = variables(scratch);
+        Variables variables = RunVariables.of(root, scratch);
         Prerequisites prerequisites = new Prerequisites(variables);
         Map<String, String> upstreams = new LinkedHashMap<>();
         upstreams.put("JSON and burst streams", burst);
@@ -197,17 +197,5 @@ public final class BenchRun implements Callable<Integer> {
             throw new BenchFailure("the upstream " + name + " cannot run without " + String.join(", ", missing) + "; "
                     + process.install());
         }
-    }
-
-    private Variables variables(Path scratch) {
-        boolean superuser = "root".equals(System.getProperty("user.name"));
-        return new Variables(Map.of(
-                "root", root.toAbsolutePath().toString(),
-                "bench", root.resolve("bench").toAbsolutePath().toString(),
-                "scratch", scratch.toString(),
-                "answers", SampleFiles.write(scratch.resolve("answers")).toString(),
-                "java", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "classpath", System.getProperty("java.class.path"),
-                "nginx_user", superuser ? "user root;" : ""));
     }
 }

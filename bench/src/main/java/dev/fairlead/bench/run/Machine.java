@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** The machine a result belongs to. */
-record Machine(String cpu, int cores, String memory, String kernel, String java) {
-    static Machine here() {
+public record Machine(String cpu, int cores, String memory, String kernel, String java) {
+    public static Machine here() {
         return new Machine(
                 field("/proc/cpuinfo", "model name"),
                 Runtime.getRuntime().availableProcessors(),

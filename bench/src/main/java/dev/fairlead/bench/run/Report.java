@@ -54,7 +54,7 @@ record Report(
                 rows.add(row);
             }
         }
-        return aligned(rows);
+        return MarkdownTable.aligned(rows);
     }
 
     /** Writes the Markdown and the JSON file and returns the former's path. */
@@ -181,36 +181,5 @@ record Report(
             text.append("\n## ").append(title).append("\n\n");
             lines.forEach(line -> text.append("- ").append(line).append('\n'));
         }
-    }
-
-    /** A Markdown table that is aligned in a terminal too. */
-    private static String aligned(List<List<String>> rows) {
-        int columns = rows.getFirst().size();
-        int[] widths = new int[columns];
-        rows.forEach(row -> {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        StringBuilder text = new StringBuilder();
-        for (int line = 0; line < rows.size(); line++) {
-            for (int i = 0; i < columns; i++) {
-                String cell = rows.get(line).get(i);
-                String padding = " ".repeat(widths[i] - cell.length());
-                text.append("| ")
-                        .append(i == 0 ? cell + padding : padding + cell)
-                        .append(' ');
-            }
-            text.append("|\n");
-            if (line == 0) {
-                for (int i = 0; i < columns; i++) {
-                    text.append(i == 0 ? "|:" : "|-")
-                            .append("-".repeat(widths[i]))
-                            .append(i == 0 ? "-" : ":");
-                }
-                text.append("|\n");
-            }
-        }
-        return text.toString();
     }
 }

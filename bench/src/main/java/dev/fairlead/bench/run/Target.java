@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param coldStartSeconds from the command to the first correct answer
  * @param idleMegabytes resident after that answer
  */
-record Target(
+public record Target(
         String name,
         Optional<RunningProcess> process,
         ProcessTree tree,
@@ -37,7 +37,8 @@ record Target(
     private static final Duration SETTLE = Duration.ofSeconds(30);
 
     /** Starts {@code settings}' process and returns when it has given the first correct answer. */
-    static Target start(PeerSettings settings, Upstream upstream, Variables variables, Cores cores, Workload first) {
+    public static Target start(
+            PeerSettings settings, Upstream upstream, Variables variables, Cores cores, Workload first) {
         long started = System.nanoTime();
         if (settings.process().isEmpty()) {
             Variables direct = variables.with("port", Integer.toString(upstream.port()));
@@ -62,7 +63,7 @@ record Target(
      * Waits until it has nothing left to do, so that all of its CPU is counted and none disturbs the next peer; false
      * if it still works after 30 s.
      */
-    boolean settle() {
+    public boolean settle() {
         long end = System.nanoTime() + SETTLE.toNanos();
         while (backlog.isPresent() && backlog.get().sample().waiting() > 0) {
             if (System.nanoTime() - end > 0) {
@@ -74,7 +75,7 @@ record Target(
     }
 
     /** Throws when the process has ended by itself. */
-    void requireAlive() {
+    public void requireAlive() {
         requireAlive(name, process);
     }
 

@@ -16,10 +16,11 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 /** The started upstream that every peer forwards to, and the client used for single calls. */
-record Upstream(RunningProcess process, int port, HttpClient client) implements AutoCloseable {
+public record Upstream(RunningProcess process, int port, HttpClient client) implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
 
-    static Upstream start(ProcessSettings settings, Variables variables, int port, Cores cores) {
+    /** Starts it and returns when it listens. */
+    public static Upstream start(ProcessSettings settings, Variables variables, int port, Cores cores) {
         RunningProcess process = RunningProcess.start(settings, variables.with("port", Integer.toString(port)), cores);
         Upstream upstream = new Upstream(
                 process,
@@ -42,7 +43,8 @@ record Upstream(RunningProcess process, int port, HttpClient client) implements 
         return process.tree();
     }
 
-    URI chat() {
+    /** Where its chat completions are. */
+    public URI chat() {
         return URI.create("http://127.0.0.1:" + port + "/v1/chat/completions");
     }
 

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,8 +24,9 @@ import java.util.Optional;
  *
  * @param fixed whether the upstream's answer stays the same when the bytes of the request change
  */
-record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expected, boolean fixed) {
-    static Workload json(HttpClient client, URI upstream) {
+public record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expected, boolean fixed) {
+    /** The JSON call, with the answer this upstream gives to it. */
+    public static Workload json(HttpClient client, URI upstream) {
         return learn(client, upstream, new SampleTraffic().request(), "application/json");
     }
 
@@ -33,10 +35,15 @@ record Workload(byte[] request, Map<String, String> headers, ExpectedAnswer expe
     }
 
     /** Load on {@code target}, whose answers have to be the upstream's. */
-    LoadGenerator load(Target target) {
+    public LoadGenerator load(Target target) {
         return new LoadGenerator(
                 HttpRequestBytes.post(target.chat(), merged(target.headers()), request),
                 as(target.rewritesRequests()).expected());
+    }
+
+    /** As {@link #load}, with one of these requests after the other; the upstream answers them all alike. */
+    public LoadGenerator load(Target target, List<byte[]> requests) {
+        return new LoadGenerator(HttpRequestBytes.posts(target.chat(), merged(target.headers()), requests), expected);
     }
 
     /** How a peer is checked that sends other bytes upstream than it got: by length, unless the answer is fixed. */

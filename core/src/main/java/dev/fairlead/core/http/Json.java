@@ -1,5 +1,6 @@
 package dev.fairlead.core.http;
 
+import java.io.OutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -26,6 +27,11 @@ public final class Json {
 
     public static byte[] bytes(Object value) {
         return MAPPER.writeValueAsBytes(value);
+    }
+
+    /** Writes the value while it is rendered. */
+    static void write(OutputStream to, Object value) {
+        MAPPER.writeValue(to, value);
     }
 
     public static String text(Object value) {

@@ -1,5 +1,6 @@
 package dev.fairlead.core.http;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -9,8 +10,10 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.tracing.TracingPolicy;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -89,10 +92,13 @@ final class ListenerLoop extends VerticleBase {
             http.close();
             return;
         }
-        connections.put(http, new Connection(http, now));
+        Connection connection = new Connection(http, now);
+        connections.put(http, connection);
         open = connections.size();
+        Channel channel = ((ConnectionBase) http).channel();
+        channel.pipeline().addBefore("handler", "malformedBodies", new MalformedBodies(connection::malformedBody));
         // Not the connection's close handler: HTTP no longer hears of a connection that became a WebSocket.
-        ((ConnectionBase) http).channel().closeFuture().addListener(closed -> {
+        channel.closeFuture().addListener(closed -> {
             connections.remove(http);
             open = connections.size();
         });
@@ -175,11 +181,28 @@ final class ListenerLoop extends VerticleBase {
             }
         }
 
+        /** The rest of the body cannot be told from the next request, so this is the last one of its connection. */
+        void malformedBody() {
+            HttpServerRequest current = request;
+            refused = true;
+            if (current == null || current.response().headWritten()) {
+                http.close();
+            } else {
+                refuse(current, 400, "The request body is not valid HTTP.");
+            }
+        }
+
+        /** Answers for the handler and tells it that the body it waits for will not come. */
+        private void refuse(HttpServerRequest current, int status, String detail) {
+            MalformedRequests.refuse(current, status, detail);
+            ((Http1xServerConnection) http).handleException(new IOException(detail));
+        }
+
         private void tooSlow(HttpServerRequest current) {
             if (current.response().ended()) {
                 http.close();
             } else if (!current.response().headWritten()) {
-                MalformedRequests.refuse(current, 408, "The request body came too slowly.");
+                refuse(current, 408, "The request body came too slowly.");
             }
         }
 

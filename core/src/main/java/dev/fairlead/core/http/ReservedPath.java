@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
  * paths of this list only, and nothing that is proxied by its first path segment may bear the name of one.
  */
 public enum ReservedPath {
-    API("/api/"),
+    /** Not all of {@code /api/}: Ollama's own paths lie beside it. */
+    API("/api/v1/"),
     CONTRACT("/openapi.yaml"),
     DOCS("/docs"),
     HEALTH("/health"),

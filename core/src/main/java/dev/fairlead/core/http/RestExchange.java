@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
  * the loop; everything that thinks runs on the virtual thread; everything that writes is handed back to the loop.
  */
 final class RestExchange {
+
+    private static final String JSON = "application/json";
 
     private static final Logger log = LoggerFactory.getLogger(RestExchange.class);
 
@@ -138,8 +141,7 @@ final class RestExchange {
 
     private void send(RestResponse response) {
         switch (response) {
-            case RestResponse.JsonBody json ->
-                write(json.status(), json.headers(), "application/json", Json.bytes(json.body()));
+            case RestResponse.JsonBody json -> send(json);
             case RestResponse.Bytes bytes -> write(bytes.status(), bytes.headers(), bytes.contentType(), bytes.body());
             case RestResponse.Empty empty -> {
                 check(empty.status(), Optional.empty(), Optional.empty());
@@ -150,6 +152,70 @@ final class RestExchange {
             }
             case RestResponse.Stream stream -> stream(stream);
         }
+    }
+
+    /** A long answer goes out while it is rendered, so that it keeps neither the memory nor the event loop busy. */
+    private void send(RestResponse.JsonBody json) {
+        if (settings.checkResponses() || request.method().equals(HttpMethod.HEAD)) {
+            write(json.status(), json.headers(), JSON, Json.bytes(json.body()));
+            return;
+        }
+        AtomicBoolean begun = new AtomicBoolean();
+        var socket = new SocketStream(request.response(), loop, closing, allowed);
+        var pieces = new JsonPieces(piece -> {
+            if (begun.compareAndSet(false, true)) {
+                onLoop(() -> request.response().closeHandler(closed -> socket.closed()));
+                begin(json.status(), json.headers(), JSON);
+            }
+            socket.bytes(piece);
+        });
+        try {
+            Json.write(pieces, json.body());
+        } catch (RuntimeException failed) {
+            if (!begun.get()) {
+                throw failed;
+            }
+            brokenOff(failed);
+            return;
+        }
+        if (begun.get()) {
+            finish(pieces.rest(), socket);
+        } else {
+            write(json.status(), json.headers(), JSON, pieces.rest());
+        }
+    }
+
+    private void finish(byte[] rest, SocketStream socket) {
+        try {
+            if (rest.length > 0) {
+                socket.bytes(rest);
+            }
+            onLoop(() -> request.response().end());
+        } catch (StreamWriter.ClientGone gone) {
+            log.trace("the client of a long answer has gone");
+        }
+    }
+
+    private void begin(int status, Map<String, String> headers, String contentType) {
+        onLoop(() -> {
+            head(status, headers);
+            request.response().putHeader("Content-Type", contentType).setChunked(true);
+        });
+    }
+
+    private void brokenOff(Throwable failed) {
+        if (failed instanceof StreamWriter.ClientGone) {
+            log.trace("the client of a stream has gone");
+            onLoop(() -> request.connection().close());
+            return;
+        }
+        log.atError()
+                .addKeyValue("trace_id", traceId)
+                .addKeyValue("operation", operation.id())
+                .setCause(failed)
+                .log("a streamed answer failed");
+        // The head is out, so only a broken connection can tell the client that the rest is missing.
+        onLoop(() -> request.connection().close());
     }
 
     private void write(int status, Map<String, String> headers, String contentType, byte[] body) {
@@ -165,34 +231,30 @@ final class RestExchange {
     private void stream(RestResponse.Stream stream) {
         check(stream.status(), Optional.of(stream.contentType()), Optional.empty());
         if (request.method().equals(HttpMethod.HEAD)) {
-            onLoop(() -> {
-                head(stream.status(), stream.headers());
-                request.response()
-                        .putHeader("Content-Type", stream.contentType())
-                        .end();
-            });
+            headOf(stream);
             return;
         }
         var writer = new SocketStream(request.response(), loop, closing, allowed);
-        onLoop(() -> {
-            request.response().closeHandler(closed -> writer.closed());
-            head(stream.status(), stream.headers());
-            request.response().putHeader("Content-Type", stream.contentType()).setChunked(true);
-        });
+        onLoop(() -> request.response().closeHandler(closed -> writer.closed()));
+        begin(stream.status(), stream.headers(), stream.contentType());
         try {
             stream.body().accept(writer);
             onLoop(() -> request.response().end());
-        } catch (StreamWriter.ClientGone gone) {
-            log.trace("the client of a stream has gone");
-            onLoop(() -> request.connection().close());
         } catch (RuntimeException | Error failed) {
-            log.atError()
-                    .addKeyValue("trace_id", traceId)
-                    .addKeyValue("operation", operation.id())
-                    .setCause(failed)
-                    .log("a streamed answer failed");
-            // The head is out, so only a broken connection can tell the client that the rest is missing.
-            onLoop(() -> request.connection().close());
+            brokenOff(failed);
+        }
+    }
+
+    /** The writer runs all the same, because it may hold something that it gives back at its end. */
+    private void headOf(RestResponse.Stream stream) {
+        onLoop(() -> {
+            head(stream.status(), stream.headers());
+            request.response().putHeader("Content-Type", stream.contentType()).end();
+        });
+        try {
+            stream.body().accept(new UnwantedStream());
+        } catch (StreamWriter.ClientGone gone) {
+            log.trace("only the head of a stream was asked for");
         }
     }
 

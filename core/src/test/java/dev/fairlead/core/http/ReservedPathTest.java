@@ -26,6 +26,7 @@ class ReservedPathTest {
     void covers_what_lies_below_a_folder_and_nothing_that_only_begins_like_it() {
         assertThat(ReservedPath.API.covers("/api/v1/traces")).isTrue();
         assertThat(ReservedPath.API.covers("/apical")).isFalse();
+        assertThat(ReservedPath.API.covers("/api/chat")).isFalse();
         assertThat(ReservedPath.HEALTH.covers("/health/other")).isFalse();
         assertThat(ReservedPath.METRICS.covers("/metrics2")).isFalse();
     }

@@ -24,7 +24,7 @@ public record TextSegment(String role, Origin origin, String name, String callId
         TOOL_CALL,
         TOOL_RESULT,
         TOOL_DEFINITION,
-        /** A source that an answer names: its title is the name, its address the text. */
+        /** A source that an answer names: its title is the name, its address the text; or JSON where it says more. */
         CITATION,
         /** An image, sound or file: its kind is the name; the text is its address or file name, empty for bare bytes. */
         MEDIA

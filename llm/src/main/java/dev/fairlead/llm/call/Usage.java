@@ -41,7 +41,7 @@ public record Usage(
      * Billed units that are no tokens. None contains another.
      *
      * @param searchUnits of a rerank: one query with up to as many documents as the provider says
-     * @param images generated
+     * @param images generated, or read where the provider bills what it reads by the piece
      * @param audioSeconds transcribed or generated, as the provider rounds them
      * @param characters spoken or translated
      */

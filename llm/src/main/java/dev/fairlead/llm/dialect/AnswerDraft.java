@@ -202,6 +202,15 @@ public abstract class AnswerDraft {
         }
     }
 
+    /** A citation as JSON text, where its source is more than a title and an address. */
+    public final void citation(JsonText json) {
+        if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
+            String citation = json.toString();
+            keptContent += citation.length();
+            aside(Origin.CITATION, "", citation);
+        }
+    }
+
     /** Output has begun that is neither text nor a tool call. */
     public final void produced() {
         token = true;

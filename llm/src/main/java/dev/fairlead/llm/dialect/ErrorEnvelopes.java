@@ -38,6 +38,18 @@ public final class ErrorEnvelopes {
                 + quoted(error.traceId()) + "}");
     }
 
+    /** By https://docs.cohere.com/reference/errors: the message alone tells; id and code stand beside it. */
+    public static byte[] cohere(ProxyError error) {
+        return bytes("{\"id\":" + quoted(error.traceId()) + ",\"message\":" + quoted(error.message()) + ",\"code\":"
+                + quoted(error.code()) + "}");
+    }
+
+    /** By https://docs.ollama.com/api/errors: the error is a string; code and trace id stand beside it. */
+    public static byte[] ollama(ProxyError error) {
+        return bytes("{\"error\":" + quoted(error.message()) + ",\"code\":" + quoted(error.code()) + ",\"trace_id\":"
+                + quoted(error.traceId()) + "}");
+    }
+
     /** By google.rpc.Status, https://cloud.google.com/apis/design/errors; our code is its reason. */
     public static byte[] google(ProxyError error) {
         String status = switch (error.status()) {

@@ -7,8 +7,9 @@ import dev.fairlead.llm.json.JsonShape;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads a JSON answer or a stream of events as it arrives, by the shapes of a dialect. Whether it is JSON or events shows
- * in the first byte; servers are known to mislabel it. Only binary events go by their label.
+ * Reads a JSON answer or a stream of events or lines as it arrives, by the shapes of a dialect. Whether it is JSON or events
+ * shows in the first byte; servers are known to mislabel it. Only binary events go by their label. A dialect that streams
+ * lines reads any JSON as such, since a whole answer is a stream of one value.
  */
 public final class WireAnswerReader<D extends AnswerDraft> implements AnswerReader {
     private static final int MAX_BODY_TEXT = 1000;
@@ -18,6 +19,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         UNKNOWN,
         JSON,
         EVENTS,
+        LINES,
         FRAMES,
         TEXT
     }
@@ -29,22 +31,39 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     private final EventStream events = new EventStream(new Events());
     private final EventFrames frames = new EventFrames(this::frame);
     private final StreamDecoding decoding;
+    private final Form jsonForm;
     private final byte[] text = new byte[MAX_BODY_TEXT];
     private int textLength;
     private Form form = Form.UNKNOWN;
     private int markLength = -1;
+    private boolean valueRead;
 
     /**
      * @param bodyShape what is wanted of a JSON body
      * @param eventShape what is wanted of one event's data
      */
     public WireAnswerReader(AnswerHead head, Detail detail, D draft, JsonShape<D> bodyShape, JsonShape<D> eventShape) {
+        this(head, detail, draft, bodyShape, eventShape, Form.JSON);
+    }
+
+    private WireAnswerReader(
+            AnswerHead head, Detail detail, D draft, JsonShape<D> bodyShape, JsonShape<D> eventShape, Form jsonForm) {
+        this.jsonForm = jsonForm;
         int maxValue = detail == Detail.CONTENT ? AnswerDraft.MAX_CONTENT : AnswerDraft.MAX_ARGUMENTS;
         this.head = head;
         this.draft = draft;
         this.body = new JsonScanner<>(bodyShape, draft, maxValue);
         this.event = new JsonScanner<>(eventShape, draft, maxValue);
         this.decoding = BodyDecoding.stream(head.contentEncoding(), this::decoded);
+    }
+
+    /**
+     * Reads an answer of one JSON value after the other, each an event without a name. A value may stretch over lines;
+     * one that is broken off is given up at the end of the line where that shows.
+     */
+    public static <D extends AnswerDraft> WireAnswerReader<D> ofLines(
+            AnswerHead head, Detail detail, D draft, JsonShape<D> shape) {
+        return new WireAnswerReader<>(head, detail, draft, shape, shape, Form.LINES);
     }
 
     @Override
@@ -62,6 +81,12 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
         decoding.finish();
         if (form == Form.EVENTS) {
             events.finish();
+        } else if (form == Form.LINES) {
+            event.finish();
+            endOfLine();
+            if (head.isError() && valueRead) {
+                draft.endOfBody();
+            }
         } else if (form == Form.FRAMES) {
             frames.problem().ifPresent(problem -> draft.error("corrupt_event_stream", problem));
         } else if (form == Form.JSON) {
@@ -85,6 +110,7 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
                 keepText(bytes, from, to);
                 events.accept(bytes, from, to);
             }
+            case LINES -> lines(bytes, from, to);
             case FRAMES -> frames.accept(bytes, from, to);
             case TEXT -> keepText(bytes, from, to);
             case UNKNOWN -> {
@@ -101,12 +127,38 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
             byte b = bytes[i];
             if (b > ' ' || b < 0) {
                 if (b == '{' || b == '[') {
-                    return Form.JSON;
+                    return jsonForm;
                 }
                 return head.isError() && !head.isEventStream() ? Form.TEXT : Form.EVENTS;
             }
         }
         return Form.UNKNOWN;
+    }
+
+    private void lines(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            int end = at;
+            while (end < to && bytes[end] != '\n') {
+                end++;
+            }
+            event.accept(bytes, at, Math.min(end + 1, to));
+            if (end < to) {
+                endOfLine();
+            }
+            at = end + 1;
+        }
+    }
+
+    /** Between the lines of one value it is neither complete nor broken, and goes on. */
+    private void endOfLine() {
+        if (event.complete()) {
+            valueRead = true;
+            draft.endOfEvent("");
+            event.reset();
+        } else if (event.failed()) {
+            event.reset();
+        }
     }
 
     private void frame(EventFrames.FrameHead frame, byte[] bytes, int from, int to) {

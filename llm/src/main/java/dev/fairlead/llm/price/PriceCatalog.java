@@ -24,7 +24,15 @@ import java.util.Optional;
  */
 public final class PriceCatalog {
 
-    private static final List<String> BUNDLED = List.of("openai.yaml", "anthropic.yaml", "google.yaml", "bedrock.yaml");
+    private static final List<String> BUNDLED = List.of(
+            "openai.yaml",
+            "anthropic.yaml",
+            "google.yaml",
+            "bedrock.yaml",
+            "cohere.yaml",
+            "mistral.yaml",
+            "xai.yaml",
+            "groq.yaml");
 
     private final String version;
     private final Map<String, PriceList> lists;

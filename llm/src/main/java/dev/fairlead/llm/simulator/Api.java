@@ -1,5 +1,6 @@
 package dev.fairlead.llm.simulator;
 
+import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.simulator.Route.Provider;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,23 @@ enum Api {
     COMPLETIONS("/v1/completions", Provider.OPENAI, new CompletionWording()),
     RESPONSES("/v1/responses", Provider.OPENAI, new ResponsesWording()),
     MESSAGES("/v1/messages", Provider.ANTHROPIC, new MessagesWording()),
-    COUNT_TOKENS("/v1/messages/count_tokens", Provider.ANTHROPIC, new MessagesWording());
+    COUNT_TOKENS("/v1/messages/count_tokens", Provider.ANTHROPIC, new MessagesWording()),
+    COHERE_CHAT("/v2/chat", Provider.COHERE, new CohereChatWording()),
+    COHERE_EMBED("/v2/embed", Provider.COHERE, new CohereEmbedWording()),
+    COHERE_RERANK("/v2/rerank", Provider.COHERE, new CohereRerankWording()),
+    OLLAMA_CHAT("/api/chat", Provider.OLLAMA, new OllamaWording(true)),
+    OLLAMA_GENERATE("/api/generate", Provider.OLLAMA, new OllamaWording(false)),
+    OLLAMA_EMBED("/api/embed", Provider.OLLAMA, new OllamaEmbedWording(true)),
+    OLLAMA_EMBEDDINGS("/api/embeddings", Provider.OLLAMA, new OllamaEmbedWording(false)),
+    /** Whole, or as a stream in one array. */
+    GEMINI(Api.NAMING_PATH, Provider.GEMINI, new GeminiWording(false)),
+    GEMINI_EVENTS(Api.NAMING_PATH, Provider.GEMINI, new GeminiWording(true)),
+    CONVERSE(Api.NAMING_PATH, Provider.BEDROCK, new ConverseWording());
+
+    /** Stands for paths that name the model: see {@link PathModel}. */
+    private static final String NAMING_PATH = "-";
+
+    private static final long DOCUMENTS_PER_SEARCH_UNIT = 100;
 
     static final List<Api> ALL = List.of(values());
 
@@ -38,12 +55,7 @@ enum Api {
 
     /** What the provider calls its ordinary service tier. */
     String standardTier() {
-        return provider == Provider.ANTHROPIC ? "standard" : "default";
-    }
-
-    /** Whether cache writes of five minutes and of one hour are reported apart. */
-    boolean cacheLifetimes() {
-        return provider == Provider.ANTHROPIC;
+        return provider == Provider.ANTHROPIC || provider == Provider.GEMINI ? "standard" : "default";
     }
 
     /** Why the provider would refuse this request, if it would. */
@@ -55,13 +67,85 @@ enum Api {
             String message = "The simulated provider knows no model '" + request.model() + "'.";
             return Optional.of(Refusal.of(Refusal.Code.UNKNOWN_MODEL, 404, message));
         }
-        if (!request.hasMessages()) {
-            return missing(this == RESPONSES ? "input" : this == COMPLETIONS ? "prompt" : "messages");
+        if (!request.hasMessages() && provider != Provider.OLLAMA) {
+            return missing(
+                    switch (this) {
+                        case RESPONSES -> "input";
+                        case COMPLETIONS -> "prompt";
+                        case GEMINI, GEMINI_EVENTS -> "contents";
+                        case COHERE_EMBED -> "texts";
+                        case COHERE_RERANK -> "documents";
+                        default -> "messages";
+                    });
         }
         if (this == MESSAGES && request.maxTokens().isEmpty()) {
             return missing("max_tokens");
         }
         return Optional.empty();
+    }
+
+    /** Whether this request is answered with a stream. */
+    boolean streams(Optional<Boolean> asked) {
+        return switch (this) {
+            case COHERE_EMBED, COHERE_RERANK, OLLAMA_EMBED, OLLAMA_EMBEDDINGS -> false;
+            case OLLAMA_CHAT, OLLAMA_GENERATE -> asked.orElse(true);
+            default -> asked.orElse(false);
+        };
+    }
+
+    /** What of the counted usage this operation bills, and in which units. */
+    Usage billed(Usage counted, int items) {
+        return switch (this) {
+            case CHAT, COMPLETIONS, RESPONSES, COUNT_TOKENS -> oneCacheWrite(counted);
+            case MESSAGES, CONVERSE -> counted;
+            case GEMINI, GEMINI_EVENTS -> noCacheWrite(counted);
+            case COHERE_CHAT, OLLAMA_CHAT, OLLAMA_GENERATE ->
+                Usage.of(counted.totalInput(), counted.output(), Usage.Quality.REPORTED);
+            case COHERE_EMBED, OLLAMA_EMBED, OLLAMA_EMBEDDINGS ->
+                Usage.of(counted.totalInput(), 0, Usage.Quality.REPORTED);
+            case COHERE_RERANK -> {
+                long searches = Math.max(1, (items + DOCUMENTS_PER_SEARCH_UNIT - 1) / DOCUMENTS_PER_SEARCH_UNIT);
+                yield Usage.of(new Usage.Units(searches, 0, 0, 0), Usage.Quality.REPORTED);
+            }
+        };
+    }
+
+    /** OpenAI has one kind of cache write. */
+    private static Usage oneCacheWrite(Usage usage) {
+        return new Usage(
+                usage.inputUncached(),
+                usage.cacheRead(),
+                usage.cacheWrite5m() + usage.cacheWrite1h(),
+                0,
+                usage.output(),
+                usage.reasoning(),
+                usage.audioInput(),
+                usage.audioOutput(),
+                usage.imageInput(),
+                usage.imageOutput(),
+                usage.webSearches(),
+                usage.toolCalls(),
+                usage.units(),
+                usage.quality());
+    }
+
+    /** Google has no cache writes: what would be one is plain input. */
+    private static Usage noCacheWrite(Usage usage) {
+        return new Usage(
+                usage.inputUncached() + usage.cacheWrite5m() + usage.cacheWrite1h(),
+                usage.cacheRead(),
+                0,
+                0,
+                usage.output(),
+                usage.reasoning(),
+                usage.audioInput(),
+                usage.audioOutput(),
+                usage.imageInput(),
+                usage.imageOutput(),
+                usage.webSearches(),
+                usage.toolCalls(),
+                usage.units(),
+                usage.quality());
     }
 
     private static Optional<Refusal> missing(String field) {

@@ -84,6 +84,7 @@ final class BillRoutes {
         out.raw(",\"cache_write_5m\":").number(usage.cacheWrite5m());
         out.raw(",\"cache_write_1h\":").number(usage.cacheWrite1h());
         out.raw(",\"output\":").number(usage.output());
-        return out.raw(",\"reasoning\":").number(usage.reasoning()).raw("}");
+        out.raw(",\"reasoning\":").number(usage.reasoning());
+        return out.raw(",\"search_units\":").number(usage.units().searchUnits()).raw("}");
     }
 }

@@ -151,8 +151,11 @@ final class Exchange {
     private void metered(Api api) {
         SimulatedRequest asked;
         try {
-            SimulatedRequest read = reader.read(body.bytes());
-            asked = OpenAiPath.deployment(route.path()).map(read::withModel).orElse(read);
+            SimulatedRequest read = reader.read(body.bytes(), api);
+            asked = route.named()
+                    .map(named -> read.named(named.model(), named.stream()))
+                    .or(() -> OpenAiPath.deployment(route.path()).map(read::withModel))
+                    .orElse(read);
         } catch (IllegalArgumentException e) {
             refuse(Refusal.of(Refusal.Code.INVALID, 400, String.valueOf(e.getMessage())));
             return;
@@ -166,7 +169,10 @@ final class Exchange {
             countTokens(asked);
             return;
         }
-        Optional<ScriptedAnswer> script = simulation.nextScripted();
+        Optional<ScriptedAnswer> script = simulation
+                .nextScripted()
+                .or(() -> simulation.ruled(
+                        () -> AnswerRule.Asked.of(request.method().name(), route.path(), body.bytes())));
         Fault fault = script.map(ScriptedAnswer::fault)
                 .filter(scripted -> scripted != Fault.Plain.NONE)
                 .orElse(behaviour.fault());
@@ -200,9 +206,12 @@ final class Exchange {
     }
 
     private boolean hasKey() {
-        return !header("authorization").isBlank()
+        return route.provider() == Route.Provider.OLLAMA
+                || !header("authorization").isBlank()
                 || !header("x-api-key").isBlank()
-                || !header("api-key").isBlank();
+                || !header("api-key").isBlank()
+                || !header("x-goog-api-key").isBlank()
+                || request.getParam("key") != null;
     }
 
     private String header(String name) {

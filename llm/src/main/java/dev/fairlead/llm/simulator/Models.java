@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The list of models, in each provider's shape, and what is said about paths nobody knows. */
 final class Models {
     private static final String PATH = "/v1/models";
+    private static final String GEMINI_PATH = "/v1beta/models";
 
     private final SimulatorSettings settings;
 
@@ -23,6 +24,9 @@ final class Models {
         if (path.equals(PATH)) {
             return Optional.of(list(provider));
         }
+        if (path.equals(GEMINI_PATH)) {
+            return Optional.of(geminiList());
+        }
         return Optional.of(path)
                 .filter(one -> one.startsWith(PATH + "/"))
                 .map(one -> one.substring(PATH.length() + 1))
@@ -35,6 +39,17 @@ final class Models {
             return Refusal.status(404);
         }
         return Refusal.of(Refusal.Code.UNKNOWN_PATH, 404, "Unknown request URL: " + method + " " + path + ".");
+    }
+
+    private byte[] geminiList() {
+        ByteBuilder out = new ByteBuilder(128 + 128 * settings.models().size()).raw("{\"models\":[");
+        String separator = "";
+        for (String model : settings.models()) {
+            out.raw(separator).raw("{\"name\":").string("models/" + model);
+            out.raw(",\"supportedGenerationMethods\":[\"generateContent\"]}");
+            separator = ",";
+        }
+        return out.raw("]}").toBytes();
     }
 
     private byte[] list(Provider provider) {

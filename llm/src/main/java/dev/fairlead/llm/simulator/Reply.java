@@ -11,6 +11,8 @@ import java.util.List;
  * @param created Unix seconds
  * @param text UTF-8; empty for an answer of tool calls only
  * @param chunks text deltas when it is streamed
+ * @param items texts or documents of the request, for answers that have something to say on each
+ * @param thinkingTokens contained in the output, also where the provider does not report them apart
  */
 record Reply(
         long number,
@@ -21,7 +23,9 @@ record Reply(
         List<Call> toolCalls,
         Finish finish,
         Usage usage,
-        String serviceTier) {
+        String serviceTier,
+        int items,
+        long thinkingTokens) {
 
     /** How many bytes count as one token, in text and in tool calls. */
     static final int BYTES_PER_TOKEN = 4;

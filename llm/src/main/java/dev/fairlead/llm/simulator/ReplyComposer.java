@@ -50,8 +50,10 @@ final class ReplyComposer {
                 chunks,
                 calls,
                 finish,
-                api.cacheLifetimes() ? usage : oneCacheWrite(usage),
-                tier(api, request.serviceTier()));
+                api.billed(usage, request.items()),
+                tier(api, request.serviceTier()),
+                request.items(),
+                behaviour.reasoningTokens());
     }
 
     /** Text without meaning, the same for the same number. */
@@ -106,24 +108,6 @@ final class ReplyComposer {
                 0,
                 0,
                 Usage.Quality.REPORTED);
-    }
-
-    /** OpenAI has one kind of cache write. */
-    private static Usage oneCacheWrite(Usage usage) {
-        return new Usage(
-                usage.inputUncached(),
-                usage.cacheRead(),
-                usage.cacheWrite5m() + usage.cacheWrite1h(),
-                0,
-                usage.output(),
-                usage.reasoning(),
-                usage.audioInput(),
-                usage.audioOutput(),
-                usage.imageInput(),
-                usage.imageOutput(),
-                usage.webSearches(),
-                usage.toolCalls(),
-                usage.quality());
     }
 
     private static String tier(Api api, Optional<String> asked) {

@@ -17,7 +17,7 @@ final class RequestReader {
     private final JsonFactory json = new JsonFactory();
     private final long seed;
     private String model = "";
-    private boolean stream;
+    private Optional<Boolean> stream = Optional.empty();
     private boolean includeUsage;
     private OptionalLong maxTokens = OptionalLong.empty();
     private long textLength;
@@ -25,15 +25,17 @@ final class RequestReader {
     private Optional<String> forcedTool = Optional.empty();
     private Optional<String> serviceTier = Optional.empty();
     private boolean hasMessages;
+    private int items;
 
     RequestReader(long seed) {
         this.seed = seed;
     }
 
     /** @throws IllegalArgumentException when the body is no JSON object or a field has the wrong type */
-    SimulatedRequest read(byte[] body) {
+    SimulatedRequest read(byte[] body, Api api) {
         model = "";
-        stream = false;
+        stream = Optional.empty();
+        items = 0;
         includeUsage = false;
         maxTokens = OptionalLong.empty();
         textLength = 0;
@@ -58,45 +60,59 @@ final class RequestReader {
         return new SimulatedRequest(
                 number(body),
                 model,
-                stream,
+                api.streams(stream),
                 includeUsage,
                 maxTokens,
                 Math.max(1, Reply.tokens(textLength)),
                 tools,
                 forcedTool,
                 serviceTier,
-                hasMessages);
+                hasMessages,
+                items);
     }
 
     private void field(String name, JsonParser parser) {
         switch (name) {
             case "model" -> model = string(name, parser);
-            case "stream" -> stream = flag(name, parser);
+            case "stream" ->
+                stream = parser.currentToken() == JsonToken.VALUE_NULL
+                        ? Optional.empty()
+                        : Optional.of(flag(name, parser));
             case "stream_options" -> streamOptions(parser);
-            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> maxTokens = limit(name, parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "maxTokens" ->
+                maxTokens = limit(name, parser);
             case "service_tier" ->
                 serviceTier = parser.currentToken() == JsonToken.VALUE_NULL
                         ? Optional.empty()
                         : Optional.of(string(name, parser));
-            case "messages", "input", "prompt" -> {
+            case "messages", "input", "inputs", "texts", "documents", "prompt", "contents" -> {
                 hasMessages = true;
-                text(parser);
+                items += text(parser);
             }
-            case "system", "instructions" -> text(parser);
+            case "images" -> {
+                hasMessages = true;
+                items++;
+                parser.skipChildren();
+            }
+            case "system", "instructions", "query", "systemInstruction", "system_instruction" -> text(parser);
+            case "generationConfig", "generation_config", "inferenceConfig", "toolConfig" -> fields(parser);
             case "tools" -> tools = tools(parser);
             case "tool_choice" -> forcedTool = toolChoice(parser);
             default -> parser.skipChildren();
         }
     }
 
-    private void text(JsonParser parser) {
+    /** Adds up the text of a value; returns how many elements it has, a text being one. */
+    private int text(JsonParser parser) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             textLength += parser.getStringLength();
-            return;
+            return 1;
         }
+        int elements = 0;
         int depth = 0;
         JsonToken token = parser.currentToken();
         while (token != null) {
+            elements += depth == 1 && !token.isStructEnd() ? 1 : 0;
             if (token.isStructStart()) {
                 depth++;
             } else if (token.isStructEnd()) {
@@ -105,9 +121,22 @@ final class RequestReader {
                 textLength += parser.getStringLength();
             }
             if (depth == 0) {
-                return;
+                return elements;
             }
             token = parser.nextToken();
+        }
+        return elements;
+    }
+
+    /** Fields of an object inside the request that mean what they mean at its top. */
+    private void fields(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            field(name, parser);
         }
     }
 
@@ -126,7 +155,10 @@ final class RequestReader {
         }
     }
 
-    /** Tool names are {@code name} (Anthropic, responses) or {@code function.name} (chat). */
+    /**
+     * Tool names are {@code name} (Anthropic, responses), {@code function.name} (chat), {@code toolSpec.name} (Bedrock)
+     * or the first of {@code functionDeclarations} (Gemini).
+     */
     private List<String> tools(JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
@@ -143,7 +175,7 @@ final class RequestReader {
 
     private Optional<String> toolChoice(JsonParser parser) {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return parser.getString().equals("required") ? Optional.of("auto") : Optional.empty();
+            return parser.getString().equalsIgnoreCase("required") ? Optional.of("auto") : Optional.empty();
         }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
@@ -172,8 +204,10 @@ final class RequestReader {
             JsonToken token = parser.nextToken();
             if (name.equals("name") && token == JsonToken.VALUE_STRING) {
                 found = Optional.of(parser.getString());
-            } else if (name.equals("function") && token == JsonToken.START_OBJECT) {
+            } else if ((name.equals("function") || name.equals("toolSpec")) && token == JsonToken.START_OBJECT) {
                 found = nameIn(parser);
+            } else if (name.equals("functionDeclarations") || name.equals("function_declarations")) {
+                found = tools(parser).stream().findFirst();
             } else {
                 text(parser);
             }

@@ -5,11 +5,15 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
 /** Which provider and which of its metered operations a request is for. */
-record Route(String path, Provider provider, Optional<Api> api) {
+record Route(String path, Provider provider, Optional<Api> api, Optional<PathModel> named) {
 
     enum Provider {
         OPENAI,
-        ANTHROPIC
+        ANTHROPIC,
+        GEMINI,
+        BEDROCK,
+        COHERE,
+        OLLAMA
     }
 
     static Route of(HttpServerRequest request) {
@@ -17,12 +21,30 @@ record Route(String path, Provider provider, Optional<Api> api) {
         if (request.method().name().equals("POST")) {
             for (Api api : Api.ALL) {
                 if (api.path().equals(path) || isAzure(path) && api.path().equals("/v1" + OpenAiPath.resource(path))) {
-                    return new Route(path, api.provider(), Optional.of(api));
+                    return new Route(path, api.provider(), Optional.of(api), Optional.empty());
                 }
             }
+            Optional<PathModel> named = PathModel.of(request, path);
+            if (named.isPresent()) {
+                Api api = named.get().api();
+                return new Route(path, api.provider(), Optional.of(api), named);
+            }
+        }
+        if (path.startsWith("/v1beta/")) {
+            return new Route(path, Provider.GEMINI, Optional.empty(), Optional.empty());
+        }
+        return new Route(path, providerOf(path, request), Optional.empty(), Optional.empty());
+    }
+
+    private static Provider providerOf(String path, HttpServerRequest request) {
+        if (path.startsWith("/v2/")) {
+            return Provider.COHERE;
+        }
+        if (path.startsWith("/api/")) {
+            return Provider.OLLAMA;
         }
         boolean anthropic = path.startsWith("/v1/messages") || request.headers().contains("anthropic-version");
-        return new Route(path, anthropic ? Provider.ANTHROPIC : Provider.OPENAI, Optional.empty());
+        return anthropic ? Provider.ANTHROPIC : Provider.OPENAI;
     }
 
     private static boolean isAzure(String path) {
@@ -36,7 +58,14 @@ record Route(String path, Provider provider, Optional<Api> api) {
     }
 
     Wording wording() {
-        return api.map(Api::wording)
-                .orElseGet(() -> provider == Provider.ANTHROPIC ? Api.MESSAGES.wording() : Api.CHAT.wording());
+        return api.orElseGet(() -> switch (provider) {
+                    case OPENAI -> Api.CHAT;
+                    case ANTHROPIC -> Api.MESSAGES;
+                    case GEMINI -> Api.GEMINI;
+                    case BEDROCK -> Api.CONVERSE;
+                    case COHERE -> Api.COHERE_CHAT;
+                    case OLLAMA -> Api.OLLAMA_CHAT;
+                })
+                .wording();
     }
 }

@@ -103,7 +103,16 @@ public final class SimulatedProvider implements AutoCloseable {
         simulation.script(answer);
     }
 
-    /** Empties the bill and begins the script, the ids and the rate limit again; calls under way are not billed. */
+    /**
+     * Gives an answer to every metered request whose new words contain a text: what the user said or a tool returned
+     * after the model's last words. The script goes first; of several rules the one added first; a request that does
+     * not define the answer's tools is passed over.
+     */
+    public void script(String newWords, ScriptedAnswer answer) {
+        simulation.add(new AnswerRule(newWords, answer));
+    }
+
+    /** Empties the bill, forgets added rules and begins the script, the ids and the rate limit again; calls under way are not billed. */
     public void reset() {
         simulation.reset();
     }

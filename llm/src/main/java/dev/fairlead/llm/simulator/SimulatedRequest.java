@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param number the same for the same body
  * @param inputTokens estimated from the length of all text
  * @param tools names of the tools the request defines
+ * @param items texts, documents or messages in the request
  * @param forcedTool the tool that {@code tool_choice} demands, {@code auto} when any will do
  */
 record SimulatedRequest(
@@ -22,7 +23,24 @@ record SimulatedRequest(
         List<String> tools,
         Optional<String> forcedTool,
         Optional<String> serviceTier,
-        boolean hasMessages) {
+        boolean hasMessages,
+        int items) {
+
+    /** The same request where its path names the model and tells whether it streams. */
+    SimulatedRequest named(String other, boolean streams) {
+        return new SimulatedRequest(
+                number,
+                other,
+                streams,
+                true,
+                maxTokens,
+                inputTokens,
+                tools,
+                forcedTool,
+                serviceTier,
+                hasMessages,
+                items);
+    }
 
     /** The same request for a model that its path names. */
     SimulatedRequest withModel(String other) {
@@ -36,6 +54,7 @@ record SimulatedRequest(
                 tools,
                 forcedTool,
                 serviceTier,
-                hasMessages);
+                hasMessages,
+                items);
     }
 }

@@ -1,7 +1,10 @@
 package dev.fairlead.llm.simulator;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** What the event loops of one simulated provider share. */
 final class Simulation {
@@ -9,6 +12,7 @@ final class Simulation {
     private final Ledger ledger;
     private final ReplyComposer composer;
     private final ConcurrentLinkedQueue<ScriptedAnswer> script;
+    private final List<AnswerRule> rules = new CopyOnWriteArrayList<>();
     private final Optional<RateWindow> rate;
 
     Simulation(SimulatorSettings settings) {
@@ -39,6 +43,22 @@ final class Simulation {
         script.add(answer);
     }
 
+    /** @param asked read only when there are rules */
+    Optional<ScriptedAnswer> ruled(Supplier<AnswerRule.Asked> asked) {
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        AnswerRule.Asked read = asked.get();
+        return rules.stream()
+                .filter(rule -> rule.matches(read))
+                .map(AnswerRule::answer)
+                .findFirst();
+    }
+
+    void add(AnswerRule rule) {
+        rules.add(rule);
+    }
+
     Optional<RateWindow.Standing> takeFromRate() {
         return rate.map(RateWindow::take);
     }
@@ -48,6 +68,7 @@ final class Simulation {
         ledger.reset();
         script.clear();
         script.addAll(settings.script());
+        rules.clear();
         rate.ifPresent(RateWindow::reset);
     }
 }

@@ -27,16 +27,20 @@ public final class ReportedCounts {
         TOTAL,
         TOOL_USE_INPUT,
         CACHED_AUDIO_INPUT,
-        CACHED_IMAGE_INPUT
+        CACHED_IMAGE_INPUT,
+        SEARCH_UNITS,
+        IMAGES
     }
 
     private final long[] values = new long[Figure.values().length];
+    private final boolean[] reported = new boolean[Figure.values().length];
     private boolean refused;
     private boolean any;
 
     /** Notes a figure; one that is {@link JsonScanner#REFUSED} spoils the whole report. */
     public void put(Figure figure, long value) {
         any = true;
+        reported[figure.ordinal()] = true;
         if (value == JsonScanner.REFUSED) {
             refused = true;
         } else {
@@ -58,6 +62,11 @@ public final class ReportedCounts {
         return values[figure.ordinal()];
     }
 
+    /** Whether the report has this figure, if only as 0. */
+    public boolean has(Figure figure) {
+        return reported[figure.ordinal()];
+    }
+
     /** Whether something was reported and every figure of it can be believed. */
     public boolean usable() {
         return any && !refused;
@@ -70,6 +79,7 @@ public final class ReportedCounts {
 
     public void clear() {
         Arrays.fill(values, 0);
+        Arrays.fill(reported, false);
         refused = false;
         any = false;
     }

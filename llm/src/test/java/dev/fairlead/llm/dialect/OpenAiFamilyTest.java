@@ -63,7 +63,7 @@ class OpenAiFamilyTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /v1/completions",
-        "POST, /api/embeddings",
+        "POST, /api/unheard",
         "GET, /v1/images/generations",
         "GET, /v1/models/",
         "PUT, /v1/files",
@@ -186,9 +186,16 @@ class OpenAiFamilyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-3", "\"many\"", "1e400", "null", "{}", "99999999999999999999999999"})
+    @ValueSource(strings = {"-3", "\"many\"", "\"NaN\"", "1e400", "null", "{}", "99999999999999999999999999"})
     void a_length_that_cannot_be_is_not_believed(String seconds) {
         assertThat(Wire.answerOf("openai.audio", "{\"text\":\"a\",\"usage\":{\"seconds\":" + seconds + "}}")
+                        .usage())
+                .isEmpty();
+    }
+
+    @Test
+    void a_length_close_to_nothing_is_read_as_fast_as_any() {
+        assertThat(Wire.answerOf("openai.audio", "{\"text\":\"a\",\"usage\":{\"seconds\":1e-999999999}}")
                         .usage())
                 .isEmpty();
     }

@@ -78,7 +78,24 @@ public final class Wire {
             "bedrock.converse/throttled.frames",
             "bedrock.invoke/message.json",
             "bedrock.invoke/stream.frames",
-            "bedrock.invoke/failed.frames");
+            "bedrock.invoke/failed.frames",
+            "cohere.chat/default.json",
+            "cohere.chat/tools.sse",
+            "cohere.chat/citations.sse",
+            "cohere.chat/thinking.sse",
+            "cohere.chat/error.json",
+            "cohere.embed/texts.json",
+            "cohere.embed/images.json",
+            "cohere.rerank/default.json",
+            "ollama.chat/default.json",
+            "ollama.chat/stream.ndjson",
+            "ollama.chat/tools.json",
+            "ollama.chat/tools.ndjson",
+            "ollama.chat/load.json",
+            "ollama.chat/error.json",
+            "ollama.generate/default.json",
+            "ollama.generate/failed.ndjson",
+            "ollama.embed/default.json");
 
     private Wire() {}
 
@@ -102,7 +119,9 @@ public final class Wire {
     public static AnswerHead head(String fixture) {
         String type = isBinary(fixture)
                 ? "application/vnd.amazon.eventstream"
-                : fixture.endsWith(".sse") ? "text/event-stream; charset=utf-8" : "application/json";
+                : fixture.endsWith(".sse")
+                        ? "text/event-stream; charset=utf-8"
+                        : fixture.endsWith(".ndjson") ? "application/x-ndjson" : "application/json";
         return new AnswerHead(fixture.endsWith("error.json") ? 400 : 200, type, "");
     }
 

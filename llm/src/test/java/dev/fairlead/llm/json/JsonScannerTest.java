@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -15,6 +17,37 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 class JsonScannerTest {
+
+    @Test
+    void passes_over_vectors_as_strictly_as_over_anything_else_at_any_split() {
+        JsonShape<long[]> shape =
+                new JsonShape<long[]>().field("u", new JsonShape<long[]>().integer((found, value) -> found[0] = value));
+        for (String vector : new String[] {
+            "[0.1,-2,3e5,4]", "[1]", "[]", "[1 , 2,3 ]", "[1,2,[3,4],5]", "[1,\"a\",2]", "[-0.0,1E-7,10]"
+        }) {
+            assertThat(passes(shape, vector)).as(vector).containsOnly(true);
+        }
+        for (String vector : new String[] {
+            "[1,,2]", "[1,2,]", "[,1]", "[1,-,2]", "[1,01,2]", "[1,2.,3]", "[1,2 3]", "[1,2}", "[1,.5,2]", "[1,+2,3]"
+        }) {
+            assertThat(passes(shape, vector)).as(vector).containsOnly(false);
+        }
+    }
+
+    private static Set<Boolean> passes(JsonShape<long[]> shape, String vector) {
+        byte[] json = ("{\"v\":" + vector + ",\"u\":7}").getBytes(StandardCharsets.UTF_8);
+        Set<Boolean> outcomes = new HashSet<>();
+        for (int split = 1; split < json.length; split++) {
+            long[] found = {0};
+            JsonScanner<long[]> scanner = new JsonScanner<>(shape, found, 100);
+            scanner.accept(json, 0, split);
+            scanner.accept(json, split, json.length);
+            scanner.finish();
+            outcomes.add(scanner.complete() && found[0] == 7);
+        }
+        return outcomes;
+    }
+
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();

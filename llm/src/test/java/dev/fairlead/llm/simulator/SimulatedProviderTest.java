@@ -206,6 +206,28 @@ class SimulatedProviderTest {
     }
 
     @Test
+    void a_rule_answers_what_is_newly_said_and_no_history() {
+        provider.script("count the sails", ScriptedAnswer.tool("count", "{}"));
+        provider.script("three", ScriptedAnswer.text("There are three."));
+        String tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"count\"}}]";
+        String asked = "{\"role\":\"user\",\"content\":\"Please count the sails.\"}";
+        String called = ",{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+                + "\"function\":{\"name\":\"count\",\"arguments\":\"{}\"}}]}";
+        String returned = ",{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"three\"}";
+
+        assertThat(client.chat(chat(asked, tools)).body()).contains("\"tool_calls\"", "\"name\":\"count\"");
+        assertThat(client.chat(chat(asked + called + returned, tools)).body()).contains("There are three.");
+        assertThat(client.chat(chat(asked, "")).body()).doesNotContain("\"tool_calls\"");
+
+        provider.reset();
+        assertThat(client.chat(chat(asked, tools)).body()).doesNotContain("\"tool_calls\"");
+    }
+
+    private static String chat(String messages, String tools) {
+        return "{\"model\":\"gpt-5\",\"messages\":[" + messages + "]" + tools + "}";
+    }
+
+    @Test
     void a_script_prescribes_answers_in_their_order() {
         provider.script(ScriptedAnswer.text("one \"quoted\"\nline")
                 .withUsage(new Usage(5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, Usage.Quality.REPORTED)));

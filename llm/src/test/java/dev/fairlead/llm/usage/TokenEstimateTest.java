@@ -8,9 +8,21 @@ import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.call.Usage.Quality;
 import dev.fairlead.llm.dialect.Wire;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TokenEstimateTest {
+
+    @Test
+    void what_is_billed_beside_tokens_survives_a_stream_that_broke_off() {
+        Usage.Units seconds = new Usage.Units(0, 0, 9, 0);
+        AnswerFacts cut = AnswerFacts.NONE.withUsage(
+                Optional.of(Usage.of(3, 1, Quality.PARTIAL).with(seconds)));
+
+        assertThat(TokenEstimate.completeByLength(RequestFacts.OPAQUE, cut))
+                .contains(Usage.of(3, 1, Quality.PARTIAL).with(seconds));
+    }
+
     private static final String QUESTION =
             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hello world hello world\"}]}";
 

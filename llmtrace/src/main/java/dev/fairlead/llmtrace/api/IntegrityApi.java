@@ -32,7 +32,7 @@ final class IntegrityApi {
         long last = number(request, "last").orElseGet(lastCall::getAsLong);
         long first = number(request, "first").orElse(1L);
         if (last == 0) {
-            return RestResponse.json(200, new AccountView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), true));
+            return RestResponse.json(200, new AccountView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), true));
         }
         if (first > last || last - first >= MAX_RANGE) {
             throw ProblemException.invalid(
@@ -62,6 +62,7 @@ final class IntegrityApi {
             long expired,
             long deleted,
             long dropped,
+            long unscrubbed,
             List<NumberRange> missing,
             List<Long> duplicates,
             boolean whole) {
@@ -78,6 +79,7 @@ final class IntegrityApi {
                     report.expired(),
                     report.deleted(),
                     report.dropped(),
+                    report.unscrubbed(),
                     report.missing(),
                     report.duplicates(),
                     report.isSound());

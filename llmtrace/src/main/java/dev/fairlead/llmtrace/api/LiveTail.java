@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 final class LiveTail {
 
     /** Further back than this nobody looks on; the client is told how many it missed. */
-    private static final long MOST_BEHIND = 5_000;
+    private static final long MOST_BEHIND = 2_000;
 
     private static final int PAGE = 200;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
@@ -59,7 +59,8 @@ final class LiveTail {
             SettledCalls now = settled.get();
             if (!now.equals(seen)) {
                 follow(now);
-            } else if (System.nanoTime() - told >= HEARTBEAT_NANOS) {
+            }
+            if (System.nanoTime() - told >= HEARTBEAT_NANOS) {
                 tell();
             }
             out.pause(LOOK_AGAIN);

@@ -56,14 +56,8 @@ public final class LlmTraceApi {
         SavedFilters saved = new SavedFilters(database, platform.clock());
         CallFilters filters = new CallFilters(saved);
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(
-                        store,
-                        content,
-                        erasure,
-                        filters,
-                        scores,
-                        platform.identity().audit())
-                .mount(api);
+        new TracesApi(store, content, filters, scores).mount(api);
+        new DeletionApi(erasure, platform.identity().audit()).mount(api);
         new SessionsApi(store, content, filters, scores).mount(api);
         new SearchApi(new CallSearch(store, content), filters, lastCall).mount(api);
         new LiveApi(store, filters, settled).mount(api);
@@ -92,7 +86,7 @@ public final class LlmTraceApi {
         };
     }
 
-    private static ProblemException problem(StoreException e) {
+    static ProblemException problem(StoreException e) {
         String detail = e.getMessage() == null ? e.code().name() : e.getMessage();
         return switch (e.code()) {
             case INVALID_CURSOR -> new ProblemException(400, "invalid_cursor", detail);
@@ -107,6 +101,7 @@ public final class LlmTraceApi {
                         503,
                         "query_memory",
                         "The query needs more memory than it may use: ask for less, or raise llmtrace.store.memory.");
+            case TOO_MANY_POINTS -> new ProblemException(400, "too_many_points", detail);
             case BUSY -> new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
             case UNAVAILABLE -> new ProblemException(503, "store_unavailable", "The store does not answer: " + detail);
             case CONTENT_UNREADABLE -> new ProblemException(410, "content_unreadable", detail);

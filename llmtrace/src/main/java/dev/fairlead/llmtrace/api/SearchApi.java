@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.search.SearchListener;
 import dev.fairlead.llmtrace.search.SearchProgress;
 import dev.fairlead.llmtrace.search.SearchRequest;
 import dev.fairlead.llmtrace.search.SearchTerms;
+import dev.fairlead.llmtrace.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +63,9 @@ final class SearchApi {
             try (place) {
                 CallSearch.End end = place.search(wanted, new Told(out));
                 out.event("end", new EndView(ProgressView.of(end.progress()), cursor(end)));
+            } catch (StoreException e) {
+                ProblemException problem = LlmTraceApi.problem(e);
+                out.event("problem", new FailedView(problem.code(), problem.detail()));
             }
         });
     }
@@ -162,6 +166,9 @@ final class SearchApi {
 
     /** See schema {@code SearchEnd}. */
     record EndView(ProgressView progress, Optional<String> nextCursor) {}
+
+    /** See schema {@code SearchFailure}. */
+    record FailedView(String code, String detail) {}
 
     /** See schema {@code SearchMatch}. */
     record MatchView(CallView call, List<HitView> hits) {

@@ -16,10 +16,13 @@ import java.util.Optional;
 final class SessionAgents {
 
     private final Map<String, Sums> agents = new LinkedHashMap<>();
+    private final List<CallRow> all = new ArrayList<>();
 
     /** See schema {@code SessionAgent}; no agent stands for the session's own, which started the others. */
     record AgentView(
             Optional<String> agent,
+            Optional<String> parent,
+            Optional<StartView> startedBy,
             long calls,
             long errors,
             long tokens,
@@ -30,16 +33,21 @@ final class SessionAgents {
             Instant last,
             List<String> traceIds) {}
 
+    /** See schema {@code SessionAgent}. */
+    record StartView(String call, String toolCallId, String name) {}
+
     void add(Collection<CallRow> calls) {
+        all.addAll(calls);
         calls.forEach(call ->
                 agents.computeIfAbsent(call.caller().agent(), _ -> new Sums()).add(call));
     }
 
     /** The session's own agent first, then the others by their first call. */
-    List<AgentView> views() {
+    List<AgentView> views(AgentStarts starts) {
+        Map<String, AgentStarts.Start> started = starts.of(all);
         List<AgentView> views = new ArrayList<>();
         agents.forEach((agent, sums) -> {
-            AgentView view = sums.view(agent);
+            AgentView view = sums.view(agent, Optional.ofNullable(started.get(agent)));
             views.add(agent.isEmpty() ? 0 : views.size(), view);
         });
         return views;
@@ -70,10 +78,12 @@ final class SessionAgents {
             }
         }
 
-        AgentView view(String agent) {
+        AgentView view(String agent, Optional<AgentStarts.Start> start) {
             Money sum = Money.usd(cost);
             return new AgentView(
-                    Optional.of(agent).filter(name -> !name.isEmpty()),
+                    present(agent),
+                    start.flatMap(by -> present(by.call().caller().agent())),
+                    start.map(by -> new StartView(by.call().id().toString(), by.toolCallId(), by.name())),
                     calls,
                     errors,
                     tokens,
@@ -83,6 +93,10 @@ final class SessionAgents {
                     first,
                     last,
                     List.copyOf(traces));
+        }
+
+        private static Optional<String> present(String agent) {
+            return Optional.of(agent).filter(name -> !name.isEmpty());
         }
     }
 }

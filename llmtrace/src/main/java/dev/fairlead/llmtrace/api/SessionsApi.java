@@ -38,12 +38,14 @@ final class SessionsApi {
     private static final int MAX_TRACES = 1000;
 
     private final TraceStore store;
+    private final ContentReader content;
     private final Conversation conversation;
     private final CallFilters filters;
     private final Scores scores;
 
     SessionsApi(TraceStore store, ContentReader content, CallFilters filters, Scores scores) {
         this.store = store;
+        this.content = content;
         this.conversation = new Conversation(content);
         this.filters = filters;
         this.scores = scores;
@@ -86,7 +88,9 @@ final class SessionsApi {
             query = oldestFirst(filter, PAGE, page.nextCursor());
         }
         return RestResponse.json(
-                200, new SessionDetailView(SessionView.of(row), agents.views(), whole, scores(request, traces)));
+                200,
+                new SessionDetailView(
+                        SessionView.of(row), agents.views(new AgentStarts(content)), whole, scores(request, traces)));
     }
 
     /** Those of the session itself before those of its traces. */

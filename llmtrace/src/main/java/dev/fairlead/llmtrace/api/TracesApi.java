@@ -6,18 +6,12 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
-import dev.fairlead.core.identity.Actor;
-import dev.fairlead.core.identity.AuditLog;
-import dev.fairlead.core.identity.TenantId;
-import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.score.ScoreFilter;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.Scope;
-import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.List;
 import java.util.Locale;
@@ -32,30 +26,19 @@ final class TracesApi {
 
     private final TraceStore store;
     private final CallContent content;
-    private final CallErasure erasure;
     private final CallFilters filters;
     private final Scores scores;
-    private final AuditLog audit;
 
-    TracesApi(
-            TraceStore store,
-            ContentStore content,
-            CallErasure erasure,
-            CallFilters filters,
-            Scores scores,
-            AuditLog audit) {
+    TracesApi(TraceStore store, ContentStore content, CallFilters filters, Scores scores) {
         this.store = store;
         this.content = new CallContent(content);
-        this.erasure = erasure;
         this.filters = filters;
         this.scores = scores;
-        this.audit = audit;
     }
 
     void mount(RestApi.Builder api) {
         api.handle("listTraces", LlmTraceApi.answering(this::list))
                 .handle("getTrace", LlmTraceApi.answering(this::trace))
-                .handle("deleteTrace", LlmTraceApi.answering(this::delete))
                 .handle("getSpan", LlmTraceApi.answering(this::span));
     }
 
@@ -91,18 +74,6 @@ final class TracesApi {
                                 .toList(),
                         SpanTree.of(calls),
                         scores(request, ScoreFilter.ofTraces(Set.of(traceId)))));
-    }
-
-    private RestResponse delete(RestRequest request) {
-        String traceId = request.path("trace_id");
-        Scope scope = CallFilters.scope(request);
-        int deleted = erasure.erase(scope, new Selection.OneTrace(traceId));
-        if (deleted == 0) {
-            throw ProblemException.notFound("No trace " + traceId + " is stored.");
-        }
-        TenantId tenant = scope instanceof Scope.OneTenant one ? new TenantId(one.tenant()) : request.tenant();
-        audit.done(new Actor(request.principal(), request.remoteAddress()), "trace.deleted", tenant, traceId);
-        return RestResponse.empty(204);
     }
 
     private RestResponse span(RestRequest request) {

@@ -64,11 +64,17 @@ final class UsageApi {
                 request.query(dimension.label()).ifPresent(value -> where.put(dimension, value));
             }
         }
-        List<PointView> points =
-                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where)).stream()
-                        .map(point -> PointView.of(point, groupBy))
-                        .toList();
-        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), points));
+        Optional<Integer> top = step == SeriesQuery.Step.WHOLE || groupBy.isEmpty()
+                ? request.queryInt("top")
+                : request.queryInt("top").or(() -> Optional.of(SeriesQuery.groupsThatFit(from, to, step)));
+        List<SeriesPoint> points =
+                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, top));
+        boolean folded = !groupBy.isEmpty()
+                && points.stream().anyMatch(point -> point.group().isEmpty());
+        // Made one by one while the answer is written, since there may be many.
+        Iterable<PointView> views =
+                () -> points.stream().map(point -> PointView.of(point, groupBy)).iterator();
+        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), folded, views));
     }
 
     private static Dimension dimension(String name) {
@@ -84,8 +90,8 @@ final class UsageApi {
                                         .toList()));
     }
 
-    /** See schema {@code Series}. */
-    record SeriesView(Instant from, Instant to, String step, List<PointView> data) {}
+    /** See schema {@code Series}; {@code folded} when the groups with the fewest calls are one. */
+    record SeriesView(Instant from, Instant to, String step, boolean folded, Iterable<PointView> data) {}
 
     /** See schema {@code Point}. */
     record PointView(
@@ -102,7 +108,7 @@ final class UsageApi {
 
         static PointView of(SeriesPoint point, List<Dimension> groupBy) {
             Map<String, String> group = new LinkedHashMap<>();
-            for (int i = 0; i < groupBy.size(); i++) {
+            for (int i = 0; i < point.group().size(); i++) {
                 group.put(groupBy.get(i).label(), point.group().get(i));
             }
             Totals totals = point.totals();

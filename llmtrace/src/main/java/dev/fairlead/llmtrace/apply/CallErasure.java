@@ -1,6 +1,5 @@
 package dev.fairlead.llmtrace.apply;
 
-import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -11,56 +10,65 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * Deletes calls so that their bytes are gone: what others keep of them first, then text, then rows, then what the files of
- * store, quarantine and journal still hold of them. A deletion that fails half-way leaves rows, so that it can be repeated.
- * Calls that are not stored yet are not deleted. The journal forgets a deleted call at once, or, while an older call is still
- * open, after that one's end.
+ * Deletes calls: what others keep of them first, then text, then rows, so that a deletion that fails half-way can be repeated.
+ * Text and quarantine are overwritten at once, and no answer knows the calls any more; what database and journal still hold of
+ * them goes with the next {@link Scrub}. Calls that are not stored yet are not deleted.
  */
 public final class CallErasure {
 
-    private static final int AT_ONCE = 500;
+    private static final int AT_ONCE = 1000;
 
-    private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
     private final BiConsumer<Scope, Selection> before;
 
+    /** Where nobody else keeps anything of calls. */
+    public CallErasure(TraceStore store, ContentStore content, Quarantine quarantine) {
+        this(store, content, quarantine, (scope, selection) -> {});
+    }
+
     /** @param before removes what others keep of the calls, while the store still knows which they are */
     public CallErasure(
-            Journal journal,
-            TraceStore store,
-            ContentStore content,
-            Quarantine quarantine,
-            BiConsumer<Scope, Selection> before) {
-        this.journal = journal;
+            TraceStore store, ContentStore content, Quarantine quarantine, BiConsumer<Scope, Selection> before) {
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
         this.before = before;
     }
 
-    /** Returns how many calls were deleted. Takes seconds for each million calls that stay. */
+    /** Returns how many calls were deleted. */
     public int erase(Scope scope, Selection selection) {
         before.accept(scope, selection);
         int erased = quarantine.erase(scope, selection);
+        store.noteUnscrubbed(erased);
+        erased += removed(scope, selection, store::delete);
+        if (selection instanceof Selection.OneUser) {
+            store.delete(scope, selection);
+        }
+        return erased;
+    }
+
+    /** Removes what is older than it is to be kept where others keep theirs. Returns how many calls there were. */
+    int expire(Scope scope, Selection selection) {
+        quarantine.expire(scope, selection);
+        return removed(scope, selection, store::expire);
+    }
+
+    private int removed(Scope scope, Selection selection, BiFunction<Scope, Selection, Integer> remove) {
+        int removed = 0;
         List<CallRow> rows = store.selected(scope, selection, AT_ONCE);
         while (!rows.isEmpty()) {
             content.erase(rows.stream().flatMap(CallErasure::places).toList());
             Set<Long> numbers = new HashSet<>(rows.stream().map(CallRow::number).toList());
-            erased += store.delete(scope, new Selection.Numbered(numbers));
+            removed += remove.apply(scope, new Selection.Numbered(numbers));
             rows = store.selected(scope, selection, AT_ONCE);
         }
-        if (selection instanceof Selection.OneUser) {
-            store.delete(scope, selection);
-        }
-        store.scrub();
-        journal.roll();
-        journal.trim(store.mark().position());
-        return erased;
+        return removed;
     }
 
     private static Stream<ContentPlace> places(CallRow row) {

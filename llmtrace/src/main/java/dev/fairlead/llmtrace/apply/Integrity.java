@@ -40,6 +40,7 @@ public final class Integrity {
      * @param open not closed yet
      * @param waiting closed and not applied yet
      * @param dropped metered only, because traces are not stored
+     * @param unscrubbed deleted calls whose bytes may be in a file still, of whatever range
      * @param missing nobody knows what became of them
      * @param duplicates stored more than once
      */
@@ -52,6 +53,7 @@ public final class Integrity {
             long expired,
             long deleted,
             long dropped,
+            long unscrubbed,
             List<NumberRange> missing,
             List<Long> duplicates) {
         public Report {
@@ -81,7 +83,7 @@ public final class Integrity {
         }
         long last = Math.min(asked.last(), journal.lastNumber());
         if (last < asked.first()) {
-            return new Report(0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+            return new Report(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
         }
         NumberRange range = new NumberRange(asked.first(), last);
         Unapplied unapplied = unapplied(range);
@@ -114,6 +116,7 @@ public final class Integrity {
                 counts.getOrDefault(Gone.Reason.EXPIRED, 0L),
                 counts.getOrDefault(Gone.Reason.DELETED, 0L),
                 counts.getOrDefault(Gone.Reason.DROPPED, 0L),
+                store.unscrubbed(),
                 missing(accounted, range),
                 stored.duplicates());
     }

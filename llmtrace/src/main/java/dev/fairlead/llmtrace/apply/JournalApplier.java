@@ -59,6 +59,7 @@ public final class JournalApplier implements AutoCloseable {
     private boolean abandoned;
     private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
+    private volatile long released;
     private volatile ApplyLag lag = new ApplyLag(0, 0, 0, 0, Optional.empty(), Optional.empty(), 0);
 
     public JournalApplier(
@@ -115,6 +116,15 @@ public final class JournalApplier implements AutoCloseable {
                 unread, now.newest(), now.waiting(), now.open(), now.oldest(), now.problem(), now.quarantined());
     }
 
+    /** Keeps open calls in the store as soon as may be, so that the journal can be trimmed up to a position. */
+    void release(long position) {
+        released = position;
+    }
+
+    private long neededFrom() {
+        return Math.max(readPosition - settings.openBehind(), Math.min(released, readPosition));
+    }
+
     /** Which calls a question to the store finds. May be called from any thread. */
     public SettledCalls settled() {
         return published;
@@ -164,7 +174,7 @@ public final class JournalApplier implements AutoCloseable {
 
     private boolean isDue(boolean drained) {
         if (pending.closed() == 0) {
-            return open.anyBefore(readPosition - settings.openBehind())
+            return open.anyBefore(neededFrom())
                     && System.nanoTime() - flushed >= settings.maxDelay().toNanos();
         }
         return pending.calls() >= settings.maxCalls()
@@ -264,7 +274,7 @@ public final class JournalApplier implements AutoCloseable {
 
     /** Returns whether the batch was applied; it was not when the store fails and the applier is to stop. */
     private boolean flush() {
-        List<OpenCall> leaving = longCalls.before(readPosition - settings.openBehind(), open);
+        List<OpenCall> leaving = longCalls.before(neededFrom(), open);
         open.keep(leaving);
         pending.keep(leaving);
         Batch.Mark next = new Batch.Mark(

@@ -79,12 +79,21 @@ public final class Quarantine {
 
     /** Blanks the selected calls; they stay accounted for. Returns how many there were. */
     int erase(Scope scope, Selection selection) {
+        return blank(scope, selection, ERASED);
+    }
+
+    /** Blanks the selected calls, because they are older than they are to be kept. */
+    void expire(Scope scope, Selection selection) {
+        blank(scope, selection, EXPIRED);
+    }
+
+    private int blank(Scope scope, Selection selection, String reason) {
         int erased = 0;
         for (long number : numbers()) {
             if (content(number)
                     .filter(bytes -> isMeant(number, bytes, scope, selection))
                     .isPresent()) {
-                put(number, ERASED, List.of());
+                put(number, reason, List.of());
                 erased++;
             }
         }
@@ -121,6 +130,7 @@ public final class Quarantine {
                         case Selection.OneTrace one -> one.traceId().equals(opened.traceId());
                         case Selection.OneSession one -> one.session().equals(caller.session());
                         case Selection.OneUser one -> one.user().equals(caller.user());
+                        case Selection.BeganBefore old -> opened.startedAt().isBefore(old.time());
                         case Selection.Numbered some -> some.numbers().contains(number);
                     };
         } catch (RuntimeException e) {
@@ -135,7 +145,7 @@ public final class Quarantine {
             case Selection.OneTrace one -> one.traceId();
             case Selection.OneSession one -> one.session();
             case Selection.OneUser one -> one.user();
-            case Selection.Numbered _ -> "";
+            case Selection.BeganBefore _, Selection.Numbered _ -> "";
         };
         String needle = new String(name.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return !needle.isEmpty() && new String(content, StandardCharsets.ISO_8859_1).contains(needle);

@@ -2,6 +2,8 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,24 +11,31 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What has to be done now and then and not for each call, on a thread of its own: merges the series of hours that are over,
- * and removes calls and text that are older than they are to be kept.
+ * removes calls and text that are older than they are to be kept, and takes what was deleted out of the files.
  */
 public final class Upkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     /** The clock is looked at this often, since it may be set. */
-    private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** Rewriting a large database again and again would take the disk from everybody else. */
+    private static final int REST = 10;
 
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
+    private final CallErasure erasure;
     private final Retention retention;
+    private final Scrub scrub;
+    private final BiConsumer<Scope, Instant> others;
     private final Clock clock;
     private final Worker worker;
 
@@ -36,12 +45,17 @@ public final class Upkeep implements AutoCloseable {
             ContentStore content,
             Quarantine quarantine,
             Retention retention,
+            Scrub scrub,
+            BiConsumer<Scope, Instant> others,
             Clock clock) {
         this.journal = journal;
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
+        this.erasure = new CallErasure(store, content, quarantine);
         this.retention = retention;
+        this.scrub = scrub;
+        this.others = others;
         this.clock = clock;
         this.worker = new Worker("store-upkeep", this::run);
     }
@@ -61,15 +75,24 @@ public final class Upkeep implements AutoCloseable {
         retention.shortestOfText().ifPresent(age -> {
             content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
             quarantine.expireBefore(now.minus(age));
+        });
+        retention.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
+        int expired = retention
+                .calls()
+                .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
+                .orElse(0);
+        for (Map.Entry<String, Duration> tenant : retention.tenants().entrySet()) {
+            Selection old = new Selection.BeganBefore(now.minus(tenant.getValue()));
+            expired += erasure.expire(Scope.tenant(tenant.getKey()), old);
+            others.accept(Scope.tenant(tenant.getKey()), now.minus(tenant.getValue()));
+        }
+        if (expired > 0) {
+            LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
+        }
+        if (!retention.equals(Retention.FOREVER)) {
             journal.roll();
             journal.trim(store.mark().position());
-        });
-        retention.calls().ifPresent(age -> {
-            int expired = store.expireBefore(now.minus(age));
-            if (expired > 0) {
-                LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
-            }
-        });
+        }
         store.compact(now.truncatedTo(ChronoUnit.HOURS));
     }
 
@@ -81,18 +104,34 @@ public final class Upkeep implements AutoCloseable {
 
     private void run() {
         Instant tended = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        Instant scrubAgain = Instant.MIN;
         while (!worker.pause(LOOK_AGAIN)) {
-            Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-            if (!hour.equals(tended)) {
-                try {
+            try {
+                Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
+                if (!hour.equals(tended)) {
                     tend();
                     tended = hour;
-                } catch (RuntimeException e) {
-                    LOG.atError()
-                            .addKeyValue("problem", String.valueOf(e.getMessage()))
-                            .log("the store's upkeep failed");
                 }
+                if (!clock.instant().isBefore(scrubAgain) && scrub.isDue()) {
+                    scrubAgain = scrubbed();
+                }
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("problem", String.valueOf(e.getMessage()))
+                        .log("the store's upkeep failed");
             }
         }
+    }
+
+    /** Returns when it may be done again. */
+    private Instant scrubbed() {
+        Instant begin = clock.instant();
+        if (!scrub.step()) {
+            return begin;
+        }
+        Instant end = clock.instant();
+        Duration took = Duration.between(begin, end);
+        LOG.atInfo().addKeyValue("millis", took.toMillis()).log("deleted calls taken out of the files");
+        return end.plus(took.multipliedBy(REST));
     }
 }

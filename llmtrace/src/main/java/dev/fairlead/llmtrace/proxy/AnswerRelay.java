@@ -142,6 +142,10 @@ final class AnswerRelay {
         return firstTokenNanos == NONE ? OptionalLong.empty() : OptionalLong.of(firstTokenNanos);
     }
 
+    long keptBytes() {
+        return kept.size();
+    }
+
     /** @param limit bytes of it to keep */
     Body body(int limit) {
         if (upstream == null) {

@@ -50,6 +50,11 @@ final class BodyCapture {
         return kept;
     }
 
+    /** Bytes that were kept. */
+    int size() {
+        return size;
+    }
+
     long length() {
         return length;
     }

@@ -40,7 +40,12 @@ final class CallRecord {
 
     /** Writes the opening; {@code written} runs on the call's loop, or the call ends unrecorded. */
     void open(Body body, Runnable written) {
-        proxy.journal().opened(opening(body), new Appended() {
+        CallOpened opening = opening(body);
+        offLoopIfLarge(body.bytes().length, () -> open(opening, body, written));
+    }
+
+    private void open(CallOpened opening, Body body, Runnable written) {
+        proxy.journal().opened(opening, new Appended() {
             @Override
             public void appended(long entry, long position) {
                 call.onLoop(() -> {
@@ -64,7 +69,24 @@ final class CallRecord {
 
     /** Writes the closing; {@code written} runs on the call's loop, or the call ends unrecorded. */
     void close(Ending ending, @Nullable Carrier carrier, Runnable written) {
-        close(ending, carrier, written, proxy.limits().captureBytes());
+        long size = carrier == null ? 0 : carrier.keptBytes();
+        offLoopIfLarge(
+                size, () -> close(ending, carrier, written, proxy.limits().captureBytes()));
+    }
+
+    /** Cutting, hashing and encoding bodies of megabytes takes milliseconds, which every stream of the loop would wait. */
+    private void offLoopIfLarge(long bytes, Runnable writing) {
+        if (bytes <= ProxyLimits.READ_ON_LOOP_BYTES) {
+            writing.run();
+            return;
+        }
+        Thread.ofVirtual().name("record").start(() -> {
+            try {
+                writing.run();
+            } catch (RuntimeException e) {
+                call.onLoop(() -> call.broken(e));
+            }
+        });
     }
 
     /** @param limit bytes of each body to keep: none at the second attempt, when the journal cannot hold them */

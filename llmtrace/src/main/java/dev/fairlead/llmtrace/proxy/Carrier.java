@@ -19,6 +19,9 @@ interface Carrier {
     /** The upstream cannot be reached or broke off. */
     void failed(Throwable failure);
 
+    /** Whether the upstream has begun to answer. */
+    boolean hasAnswer();
+
     /** Whether the answer has come to its end or is no longer wanted. */
     boolean isOver();
 
@@ -45,6 +48,9 @@ interface Carrier {
     OptionalLong firstByteNanos();
 
     OptionalLong firstTokenNanos();
+
+    /** Bytes kept of both bodies, which a record of it has to word. */
+    long keptBytes();
 
     /** @param limit bytes of it to keep */
     Body answerBody(int limit);

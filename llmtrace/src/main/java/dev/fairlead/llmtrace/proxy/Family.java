@@ -16,7 +16,9 @@ enum Family {
     ANTHROPIC("anthropic", "anthropic", "https://api.anthropic.com", "x-api-key", ""),
     AZURE("azure", "openai", "", "api-key", ""),
     GEMINI("gemini", "gemini", "https://generativelanguage.googleapis.com", "x-goog-api-key", ""),
-    BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.{region}.amazonaws.com", "authorization", "Bearer ");
+    BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.{region}.amazonaws.com", "authorization", "Bearer "),
+    COHERE("cohere", "cohere", "https://api.cohere.com", "authorization", "Bearer "),
+    OLLAMA("ollama", "ollama", "", "authorization", "Bearer ");
 
     private static final String REGION = "{region}";
 

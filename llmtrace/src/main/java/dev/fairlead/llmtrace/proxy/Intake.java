@@ -161,29 +161,31 @@ final class Intake {
             call.open(Body.NONE, call::sendUpstream);
             return;
         }
-        byte[] bytes = body.kept();
         String encoding = contentEncoding();
-        if (bytes.length <= ProxyLimits.READ_ON_LOOP_BYTES && encoding.isEmpty()) {
-            bodyRead(chosen.dialect().readRequest(chosen.operation(), chosen.path(), bytes, Detail.FACTS));
+        if (body.length() <= ProxyLimits.READ_ON_LOOP_BYTES && encoding.isEmpty()) {
+            byte[] bytes = body.kept();
+            RequestFacts read = chosen.dialect().readRequest(chosen.operation(), chosen.path(), bytes, Detail.FACTS);
+            bodyRead(read, journalBody(proxy.limits().captureBytes()));
             return;
         }
         Thread.ofVirtual().name("read-request").start(() -> {
             try {
-                RequestFacts read = RequestBodies.read(chosen, bytes, encoding, Detail.FACTS);
-                call.onLoop(() -> bodyRead(read));
+                RequestFacts read = RequestBodies.read(chosen, body.kept(), encoding, Detail.FACTS);
+                Body kept = journalBody(proxy.limits().captureBytes());
+                call.onLoop(() -> bodyRead(read, kept));
             } catch (RuntimeException e) {
                 loop.run(() -> call.broken(e));
             }
         });
     }
 
-    private void bodyRead(RequestFacts read) {
+    private void bodyRead(RequestFacts read, Body kept) {
         if (call.isClosing()) {
             return;
         }
         facts = read;
         chooseByModel(route());
-        call.open(journalBody(proxy.limits().captureBytes()), call::sendUpstream);
+        call.open(kept, call::sendUpstream);
     }
 
     private void chooseByModel(Route chosen) {

@@ -7,7 +7,6 @@ import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.Outcome;
 import dev.fairlead.llmtrace.proxy.CallRecord.Ending;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +88,7 @@ final class ProxiedCall {
 
     void sendUpstream() {
         byte[] bytes = intake.bodyBytes();
-        startRelay().send(intake.hasBody() ? Optional.of(Buffer.buffer(bytes)) : Optional.empty());
+        startRelay().send(intake.hasBody() ? Optional.of(bytes) : Optional.empty());
     }
 
     void streamUpstream() {

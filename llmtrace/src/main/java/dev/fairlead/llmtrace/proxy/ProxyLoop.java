@@ -19,6 +19,12 @@ final class ProxyLoop {
     /** Deadlines are seconds to minutes long: looking four times a second costs nothing and errs by a quarter. */
     private static final long SWEEP_MILLIS = 250;
 
+    /**
+     * Below the five seconds after which common servers (Node.js, Uvicorn) close an idle connection: one they close while a
+     * request is on its way costs that request. Servers that say how long they wait are believed.
+     */
+    private static final int KEEP_ALIVE_SECONDS = 4;
+
     private final Proxy proxy;
     private final Vertx vertx;
     private final Context context;
@@ -37,7 +43,7 @@ final class ProxyLoop {
         this.client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setKeepAlive(true)
-                        .setKeepAliveTimeout(20)
+                        .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
                         .setTcpNoDelay(true)
                         .setDecompressionSupported(false)
                         .setMaxInitialLineLength(64 * 1024)

@@ -3,7 +3,6 @@ package dev.fairlead.llmtrace.proxy;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.Body;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -51,7 +50,7 @@ final class Relay implements Carrier {
     }
 
     /** Sends a request whose body is known, or that has none. */
-    void send(Optional<Buffer> body) {
+    void send(Optional<byte[]> body) {
         upstream.send(body);
     }
 
@@ -72,6 +71,11 @@ final class Relay implements Carrier {
     public void release() {
         upstream.endUpload();
         answer.release();
+    }
+
+    @Override
+    public boolean hasAnswer() {
+        return answer.begun();
     }
 
     @Override
@@ -154,6 +158,11 @@ final class Relay implements Carrier {
     @Override
     public Body streamedRequestBody(int limit) {
         return upstream.streamedBody(limit);
+    }
+
+    @Override
+    public long keptBytes() {
+        return answer.keptBytes() + upstream.keptBytes();
     }
 
     @Override

@@ -60,7 +60,8 @@ final class Routes {
         }
         Dialect dialect = spoken(Dialects.match(method, path), family);
         return Stream.concat(fallback.stream(), upstreams.stream())
-                .filter(upstream -> dialect == Dialects.OPAQUE ? upstream.isOf(family) : upstream.speaks(dialect))
+                .filter(upstream ->
+                        dialect == Dialects.OPAQUE ? upstream.isOf(familyOf(path, family)) : upstream.speaks(dialect))
                 .findFirst()
                 .map(upstream -> route(upstream, method, path))
                 .orElseThrow(() -> Refusal.notFound(
@@ -105,10 +106,7 @@ final class Routes {
 
     /** Whose envelope an error is worded in: the route's, or what the path looks like where there is none. */
     Dialect envelope(@Nullable Route route, String path) {
-        Dialect dialect = route == null
-                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/v1/)", ""))
-                        .dialect()
-                : route.dialect();
+        Dialect dialect = route == null ? looksLike(path) : route.dialect();
         if (dialect == Dialects.OPAQUE && route != null) {
             return Dialects.all().stream()
                     .filter(route.upstream()::speaks)
@@ -116,6 +114,18 @@ final class Routes {
                     .orElse(dialect);
         }
         return dialect;
+    }
+
+    private static Dialect looksLike(String path) {
+        Dialect whole = Dialects.match("POST", path).dialect();
+        return whole == Dialects.OPAQUE
+                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/)", "")).dialect()
+                : whole;
+    }
+
+    /** No other provider has paths below {@code /api/}: one that is no dialect's must not end up with the first of all. */
+    private static String familyOf(String path, String family) {
+        return path.startsWith("/api/") ? Family.OLLAMA.id() : family;
     }
 
     private static Route route(Upstream upstream, String method, String path) {

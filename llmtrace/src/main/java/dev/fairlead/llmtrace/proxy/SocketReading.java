@@ -77,6 +77,10 @@ final class SocketReading implements FrameScanner.Sink {
         return Optional.ofNullable(close);
     }
 
+    long keptBytes() {
+        return kept.size();
+    }
+
     Body body(int limit) {
         return kept.length() == 0 ? Body.NONE : kept.toBody(limit, "application/x-ndjson", "");
     }

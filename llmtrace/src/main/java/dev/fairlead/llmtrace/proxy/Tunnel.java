@@ -1,11 +1,7 @@
 package dev.fairlead.llmtrace.proxy;
 
-import dev.fairlead.llm.call.AnswerError;
 import dev.fairlead.llm.call.AnswerFacts;
-import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
-import dev.fairlead.llm.dialect.AnswerHead;
-import dev.fairlead.llm.dialect.AnswerReader;
 import dev.fairlead.llmtrace.call.Body;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -20,12 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries a WebSocket: the upgrade goes upstream and, once accepted, every byte passes both ways as it came, so frames,
  * masks, extensions and payloads are what the two ends agreed on. The session is read on the side ({@link
- * SocketReading}). The provider's close frame is held back until the record is safe. An upstream that does not upgrade is
+ * SocketSession}). The provider's close frame is held back until the record is safe. An upstream that does not upgrade is
  * answered with what it says.
  */
 final class Tunnel implements Carrier {
 
-    private static final long NONE = -1;
     private static final long LINGER_MILLIS = 5_000;
     private static final int SWITCHING = 101;
 
@@ -40,18 +35,13 @@ final class Tunnel implements Carrier {
     private final UpstreamRequest upstream;
     private final AnswerRelay plainAnswer;
 
-    private @Nullable AnswerReader reader;
-    private @Nullable SocketReading said;
-    private @Nullable SocketReading asked;
+    private @Nullable SocketSession session;
     private @Nullable NetSocket client;
     private @Nullable NetSocket provider;
     private Buffer held = Buffer.buffer();
     private boolean ended;
     private boolean abandoned;
     private boolean released;
-    private long lastFrameNanos;
-    private long firstByteNanos = NONE;
-    private long firstTokenNanos = NONE;
 
     Tunnel(
             Proxy proxy,
@@ -88,10 +78,8 @@ final class Tunnel implements Carrier {
             return;
         }
         patience.withoutUpstream();
-        String extensions = Headers.value(answer.headers(), "sec-websocket-extensions");
-        reader = route.dialect().readAnswer(route.operation(), new AnswerHead(SWITCHING, "", ""), Detail.FACTS);
-        said = new SocketReading(capture(), inflation(extensions, "server_no_context_takeover"), this::meter);
-        asked = new SocketReading(capture(), inflation(extensions, "client_no_context_takeover"), ignored -> {});
+        session = new SocketSession(
+                route, Headers.value(answer.headers(), "sec-websocket-extensions"), capture(), capture(), startNanos);
         NetSocket opened = answer.netSocket();
         opened.pause();
         provider = opened;
@@ -106,15 +94,8 @@ final class Tunnel implements Carrier {
                 .onComplete(call.guard(socket -> join(socket, opened)), call.guard(ignored -> call.clientGone()));
     }
 
-    private static Optional<MessageInflation> inflation(String extensions, String noContext) {
-        return extensions.contains("permessage-deflate")
-                ? Optional.of(new MessageInflation(!extensions.contains(noContext), SocketReading.MAX_MESSAGE))
-                : Optional.empty();
-    }
-
     private void join(NetSocket fromClient, NetSocket fromProvider) {
         client = fromClient;
-        lastFrameNanos = System.nanoTime();
         fromClient.exceptionHandler(ignored -> {});
         fromProvider.exceptionHandler(ignored -> {});
         fromClient.closeHandler(call.guard(ignored -> clientClosed()));
@@ -129,15 +110,14 @@ final class Tunnel implements Carrier {
         if (abandoned) {
             return;
         }
-        lastFrameNanos = System.nanoTime();
-        SocketReading reading = asked;
-        boolean reads = reading != null && !ended;
+        SocketSession open = session;
+        boolean reads = open != null && !ended;
         if (reads) {
-            reading.scan(bytes.getBytes());
+            open.ask(bytes.getBytes());
         }
         to.write(bytes);
         if (reads) {
-            reading.read();
+            open.read();
         }
         NetSocket from = client;
         if (to.writeQueueFull() && from != null) {
@@ -152,29 +132,25 @@ final class Tunnel implements Carrier {
 
     /** From the provider: everything but its farewell, which waits for the record. */
     private void says(Buffer bytes, NetSocket to) {
-        SocketReading reading = said;
+        SocketSession open = session;
         if (released) {
             to.write(bytes);
             return;
         }
-        if (isOver() || reading == null) {
+        if (isOver() || open == null) {
             held.appendBuffer(bytes);
             return;
         }
-        lastFrameNanos = System.nanoTime();
-        if (firstByteNanos == NONE) {
-            firstByteNanos = lastFrameNanos - startNanos;
-        }
-        int passing = reading.scan(bytes.getBytes());
+        int passing = open.say(bytes.getBytes());
         if (passing > 0) {
             to.write(passing == bytes.length() ? bytes : bytes.slice(0, passing));
         }
-        reading.read();
+        open.read();
         if (passing < bytes.length()) {
             held = bytes.getBuffer(passing, bytes.length());
         }
         NetSocket from = provider;
-        if (reading.closeFrame().isPresent()) {
+        if (open.closedByProvider()) {
             if (from != null) {
                 from.pause();
             }
@@ -190,20 +166,10 @@ final class Tunnel implements Carrier {
         }
     }
 
-    private void meter(BodyCapture.Slice line) {
-        AnswerReader reading = reader;
-        if (reading != null) {
-            reading.accept(line.bytes(), line.offset(), line.length());
-            if (firstTokenNanos == NONE && reading.firstTokenSeen()) {
-                firstTokenNanos = lastFrameNanos - startNanos;
-            }
-        }
-    }
-
     private void clientClosed() {
         if (released || ended) {
             upstream.close();
-        } else if (asked != null && asked.closeFrame().isPresent()) {
+        } else if (session != null && session.closedByClient()) {
             // It has said its farewell and need not wait for the provider's.
             answerEnded(SWITCHING);
             upstream.close();
@@ -216,7 +182,7 @@ final class Tunnel implements Carrier {
         if (released) {
             closeClient();
         } else if (!isOver()) {
-            if (asked != null && asked.closeFrame().isPresent()) {
+            if (session != null && session.closedByClient()) {
                 answerEnded(SWITCHING);
             } else {
                 failed(new IllegalStateException("the WebSocket was closed without a close frame"));
@@ -235,9 +201,13 @@ final class Tunnel implements Carrier {
     @Override
     public void failed(Throwable failure) {
         if (!isOver()) {
-            call.upstreamFailed(UpstreamFailure.of(
-                    failure, route.upstream(), upstream.connected(), provider != null || plainAnswer.begun()));
+            call.upstreamFailed(UpstreamFailure.of(failure, route.upstream(), upstream.connected(), hasAnswer()));
         }
+    }
+
+    @Override
+    public boolean hasAnswer() {
+        return provider != null || plainAnswer.begun();
     }
 
     @Override
@@ -287,13 +257,14 @@ final class Tunnel implements Carrier {
             return;
         }
         Upstream target = route.upstream();
-        boolean open = client != null;
-        Duration allowed = open || plainAnswer.begun() ? target.idleTimeout() : target.firstByteTimeout();
+        SocketSession open = session;
+        Duration allowed = open != null || plainAnswer.begun() ? target.idleTimeout() : target.firstByteTimeout();
         if (patience.isOverWithClient(now, target.idleTimeout())) {
             call.clientStalled();
         } else if (patience.isOverWithUpstream(now, allowed)) {
             call.upstreamFailed(timeout("Upstream '" + target.name() + "' took or sent nothing for ", allowed));
-        } else if (open && now - lastFrameNanos > target.sessionIdleTimeout().toNanos()) {
+        } else if (open != null
+                && now - open.lastFrameNanos() > target.sessionIdleTimeout().toNanos()) {
             call.upstreamFailed(
                     timeout("Neither side of the WebSocket sent anything for ", target.sessionIdleTimeout()));
         }
@@ -305,27 +276,17 @@ final class Tunnel implements Carrier {
 
     @Override
     public AnswerFacts finishReading() {
-        if (said == null || asked == null || reader == null) {
-            return plainAnswer.finishReading();
-        }
-        said.finish();
-        asked.finish();
-        AnswerFacts answer = reader.finish();
-        Optional<SocketReading.CloseFrame> close = said.closeFrame().or(asked::closeFrame);
-        if (close.isEmpty()) {
-            return answer;
-        }
-        int code = close.get().code();
-        AnswerFacts closed = answer.withFinishReason("close_" + code);
-        boolean ordinary = code == 1000 || code == 1001 || code == 1005;
-        return ordinary || answer.error().isPresent()
-                ? closed
-                : closed.withError(new AnswerError("close_" + code, close.get().reason()));
+        return session == null ? plainAnswer.finishReading() : session.finish();
     }
 
     @Override
     public AnswerFacts readAgain() {
         return plainAnswer.readAgain();
+    }
+
+    @Override
+    public long keptBytes() {
+        return session == null ? plainAnswer.keptBytes() : session.keptBytes();
     }
 
     @Override
@@ -340,17 +301,17 @@ final class Tunnel implements Carrier {
 
     @Override
     public OptionalLong firstByteNanos() {
-        return firstByteNanos == NONE ? plainAnswer.firstByteNanos() : OptionalLong.of(firstByteNanos);
+        return session == null ? plainAnswer.firstByteNanos() : session.firstByteNanos();
     }
 
     @Override
     public OptionalLong firstTokenNanos() {
-        return firstTokenNanos == NONE ? OptionalLong.empty() : OptionalLong.of(firstTokenNanos);
+        return session == null ? OptionalLong.empty() : session.firstTokenNanos();
     }
 
     @Override
     public Body answerBody(int limit) {
-        return said == null ? plainAnswer.body(limit) : said.body(limit);
+        return session == null ? plainAnswer.body(limit) : session.said(limit);
     }
 
     @Override
@@ -360,6 +321,6 @@ final class Tunnel implements Carrier {
 
     @Override
     public Body streamedRequestBody(int limit) {
-        return asked == null ? Body.NONE : asked.body(limit);
+        return session == null ? Body.NONE : session.asked(limit);
     }
 }

@@ -5,18 +5,29 @@ import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.dialect.FormReader;
 import dev.fairlead.llm.dialect.OpenAiPath;
 import dev.fairlead.llmtrace.call.Body;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The way upstream of one call: connects to the upstream and sends the request there, with the credential it needs. */
 final class UpstreamRequest {
+
+    /** What may be asked twice (RFC 9110, section 9.2.2). */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+
+    private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(UpstreamRequest.class, "used");
 
     private final Proxy proxy;
     private final ProxyLoop loop;
@@ -30,8 +41,12 @@ final class UpstreamRequest {
     private Optional<BodyCapture> streamed = Optional.empty();
     private Optional<FormReader> form = Optional.empty();
     private Optional<RequestFacts> streamedRequest = Optional.empty();
+    private Consumer<HttpClientRequest> send = ignored -> {};
     private @Nullable HttpClientRequest upstream;
     private boolean sent;
+    private boolean repeatable;
+    private boolean reused;
+    private boolean again;
 
     UpstreamRequest(
             Proxy proxy,
@@ -53,12 +68,14 @@ final class UpstreamRequest {
     }
 
     /** Sends a request whose body is known, or that has none. */
-    void send(Optional<Buffer> body) {
+    void send(Optional<byte[]> body) {
+        repeatable = IDEMPOTENT.contains(request.method().name());
         connect(upstream -> {
             sent = true;
             patience.withUpstream();
-            Future<Void> written = body.isPresent() ? upstream.end(body.get()) : upstream.end();
-            written.onFailure(call.guard(carrier::failed));
+            Future<Void> written =
+                    body.isPresent() ? SlicedBody.send(upstream, body.get(), patience, loop) : upstream.end();
+            written.onFailure(call.guard(failure -> lost(upstream, failure)));
         });
     }
 
@@ -166,6 +183,10 @@ final class UpstreamRequest {
         return streamedRequest;
     }
 
+    long keptBytes() {
+        return streamed.map(BodyCapture::size).orElse(0);
+    }
+
     /** The request body where it streamed through. */
     Body streamedBody(int limit) {
         return streamed.map(capture -> capture.toBody(
@@ -175,15 +196,39 @@ final class UpstreamRequest {
                 .orElse(Body.NONE);
     }
 
-    private void connect(Consumer<HttpClientRequest> send) {
+    /**
+     * A connection broke before a byte of the answer came. One that had been idle may have been closed by the upstream as
+     * the request left; what may be asked twice is asked once more, on another connection. A model is never asked twice:
+     * the upstream may have begun to answer.
+     */
+    private void lost(HttpClientRequest attempt, Throwable failure) {
+        if (attempt != upstream) {
+            return;
+        }
+        boolean broken = failure instanceof HttpClosedException || failure instanceof IOException;
+        if (broken && repeatable && reused && !again && !carrier.hasAnswer() && !carrier.isOver()) {
+            again();
+        } else {
+            carrier.failed(failure);
+        }
+    }
+
+    private void again() {
+        again = true;
+        upstream = null;
+        connect(send);
+    }
+
+    private void connect(Consumer<HttpClientRequest> sending) {
+        send = sending;
         proxy.addresses()
                 .resolve(route.upstream())
                 .onComplete(
-                        address -> call.onLoop(() -> connect(address, send)),
+                        address -> call.onLoop(() -> connect(address)),
                         failure -> call.onLoop(() -> carrier.failed(failure)));
     }
 
-    private void connect(SocketAddress address, Consumer<HttpClientRequest> send) {
+    private void connect(SocketAddress address) {
         if (carrier.isOver()) {
             return;
         }
@@ -197,12 +242,10 @@ final class UpstreamRequest {
                 .setSsl(target.tls())
                 .setConnectTimeout(target.connectTimeout().toMillis())
                 .setURI(query.isEmpty() ? route.path() : route.path() + "?" + query);
-        loop.client()
-                .request(options)
-                .onComplete(call.guard(connected -> connected(connected, send)), call.guard(failure -> {
-                    proxy.addresses().forget(target);
-                    carrier.failed(failure);
-                }));
+        loop.client().request(options).onComplete(call.guard(this::connected), call.guard(failure -> {
+            proxy.addresses().forget(target);
+            carrier.failed(failure);
+        }));
     }
 
     /** The query as it came; but where our credential goes upstream no key of the client's does. */
@@ -216,10 +259,18 @@ final class UpstreamRequest {
         return ownCredential && keyed ? KeyInQuery.without(query) : query;
     }
 
-    private void connected(HttpClientRequest connected, Consumer<HttpClientRequest> send) {
+    private void connected(HttpClientRequest connected) {
         if (carrier.isOver()) {
             connected.exceptionHandler(ignored -> {});
             connected.reset();
+            return;
+        }
+        Channel channel = ((ConnectionBase) connected.connection()).channel();
+        reused = channel.attr(USED).getAndSet(true) != null;
+        if (!channel.isActive() && !again) {
+            // Closed while it was idle: nothing has been written, so any request may take another connection.
+            connected.exceptionHandler(ignored -> {});
+            again();
             return;
         }
         upstream = connected;
@@ -234,8 +285,10 @@ final class UpstreamRequest {
                     .credential()
                     .ifPresent(credential -> route.family().authenticate(connected.headers(), credential));
         }
-        connected.exceptionHandler(call.guard(carrier::failed));
-        connected.response().onComplete(call.guard(carrier::answering), call.guard(carrier::failed));
+        connected.exceptionHandler(call.guard(failure -> lost(connected, failure)));
+        connected
+                .response()
+                .onComplete(call.guard(carrier::answering), call.guard(failure -> lost(connected, failure)));
         send.accept(connected);
     }
 }

@@ -22,7 +22,8 @@ final class Upstreams {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,32}");
     /** First segments of the providers' own paths, which are proxied without an upstream's name before them. */
-    private static final Set<String> PROVIDER_PATHS = Set.of("v1", "v1beta", "v1alpha", "upload", "download", "model");
+    private static final Set<String> PROVIDER_PATHS =
+            Set.of("v1", "v2", "v1beta", "v1alpha", "upload", "download", "model");
 
     /** First path segments that can be no upstream's name. */
     private static final Set<String> RESERVED = Stream.of(ReservedPath.firstSegments(), PROVIDER_PATHS)
@@ -46,7 +47,7 @@ final class Upstreams {
             if (given != null) {
                 upstreams.add(of(family.id(), given, settings));
             } else {
-                family.service().ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
+                serviceOf(family, settings).ifPresent(url -> upstreams.add(byDefault(family.id(), url, settings)));
             }
         }
         named.forEach((name, upstream) -> upstreams.add(of(name, upstream, settings)));
@@ -81,7 +82,8 @@ final class Upstreams {
         }
         URI baseUrl = upstream.baseUrl()
                 .or(() -> upstream.region().flatMap(region -> inRegion(key, dialect, region)))
-                .or(() -> sameName.flatMap(Family::service))
+                .or(() -> sameName.flatMap(family -> serviceOf(family, settings)))
+                .or(() -> sameName.filter(Family.OLLAMA::equals).map(ollama -> OllamaHost.LOCAL))
                 .orElseThrow(() -> new IllegalArgumentException(key + missing(sameName)));
         return new Upstream(
                 name,
@@ -128,6 +130,11 @@ final class Upstreams {
                 Duration.ofSeconds(300),
                 Duration.ofMinutes(15),
                 settings.allowPrivateAddresses());
+    }
+
+    /** Ollama has no service of its own that everyone shares: it is where the environment says, if it says anything. */
+    private static Optional<URI> serviceOf(Family family, LlmTraceSettings settings) {
+        return family == Family.OLLAMA ? settings.ollamaHost().map(OllamaHost::url) : family.service();
     }
 
     private static URI checked(String key, URI url) {

@@ -136,11 +136,15 @@ public final class Scores {
 
     /** Removes what is older than calls are kept. Returns how many there were. */
     public int expire(Scope scope, Instant before) {
-        return database.get()
+        int expired = database.get()
                 .inTransaction(sql -> sql.deleteFrom(SCORES)
                         .where(ScoreFilter.tenant(scope))
                         .and(SCORES.CREATED_AT.lt(before))
                         .execute());
+        if (expired > 0) {
+            scrub();
+        }
+        return expired;
     }
 
     /** Takes what was removed out of the database's files. */

@@ -8,7 +8,8 @@ import java.util.List;
  * One point of a series.
  *
  * @param at the point's begin; the hour of {@code from} when the step is the whole range
- * @param group values of the dimensions grouped by, in the order asked for
+ * @param group values of the dimensions grouped by, in the order asked for; empty when nothing was, and for all groups
+ *     together that are not among the top
  */
 public record SeriesPoint(Instant at, List<String> group, Totals totals) {
 

@@ -1,8 +1,12 @@
 package dev.fairlead.llmtrace.store;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Sums over time, answered from hourly rollups.
@@ -11,8 +15,21 @@ import java.util.Map;
  * @param to exclusive, rounded up to the hour
  * @param groupBy at most two dimensions
  * @param where values that dimensions must have
+ * @param top how many groups are named, those with the most calls; the others are one point without a group. 1 to 1000
  */
-public record SeriesQuery(Instant from, Instant to, Step step, List<Dimension> groupBy, Map<Dimension, String> where) {
+public record SeriesQuery(
+        Instant from,
+        Instant to,
+        Step step,
+        List<Dimension> groupBy,
+        Map<Dimension, String> where,
+        Optional<Integer> top) {
+
+    /** Points an answer has at most. */
+    public static final int MOST_POINTS = 50_000;
+
+    /** Groups that {@code top} can name at most. */
+    public static final int MOST_GROUPS = 1000;
 
     /** How long one point of a series is. Days are UTC days. */
     public enum Step {
@@ -31,6 +48,35 @@ public record SeriesQuery(Instant from, Instant to, Step step, List<Dimension> g
         }
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("a series needs a from before its to, found " + from + " and " + to);
+        }
+        if (top.isPresent() && (top.get() < 1 || top.get() > MOST_GROUPS)) {
+            throw new IllegalArgumentException("top is between 1 and " + MOST_GROUPS + ", found " + top.get());
+        }
+    }
+
+    /** Every group is named. */
+    public SeriesQuery(Instant from, Instant to, Step step, List<Dimension> groupBy, Map<Dimension, String> where) {
+        this(from, to, step, groupBy, where, Optional.empty());
+    }
+
+    /** How many groups can be named so that an answer has no more points than it may, whatever was called when. */
+    public static int groupsThatFit(Instant from, Instant to, Step step) {
+        long hours = RollupKey.hourAfter(to) - RollupKey.hour(from);
+        long steps = switch (step) {
+            case HOUR -> hours;
+            case DAY -> hours / 24 + 2;
+            case WHOLE -> 1;
+        };
+        return (int) Math.clamp(MOST_POINTS / steps - 1, 1, MOST_GROUPS);
+    }
+
+    /** @throws StoreException with {@link StoreException.Code#TOO_MANY_POINTS} if an answer has more than it may */
+    public void requireFew(int points) {
+        if (points > MOST_POINTS) {
+            throw new StoreException(
+                    StoreException.Code.TOO_MANY_POINTS,
+                    "the series has more than " + MOST_POINTS
+                            + " points; name fewer groups with top, or ask for a longer step or a shorter range");
         }
     }
 
@@ -56,6 +102,26 @@ public record SeriesQuery(Instant from, Instant to, Step step, List<Dimension> g
     /** A cell's values of the dimensions grouped by. */
     public List<String> group(Dimensions dimensions) {
         return groupBy.stream().map(dimensions::value).toList();
+    }
+
+    /**
+     * The groups that get a point of their own.
+     *
+     * @param calls how many calls each group has in the whole range
+     */
+    public Set<List<String>> named(Map<List<String>, Long> calls) {
+        if (top.isEmpty() || groupBy.isEmpty()) {
+            return calls.keySet();
+        }
+        Comparator<List<String>> byName =
+                Comparator.<List<String>, String>comparing(List::getFirst).thenComparing(List::getLast);
+        return calls.entrySet().stream()
+                .sorted(Map.Entry.<List<String>, Long>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey(byName)))
+                .limit(top.get())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** The sums of a time range as one point. */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -93,17 +95,34 @@ public record SettledCalls(long newest, List<NumberRange> open) {
         return open.size() > MAX_RANGES ? Optional.empty() : Optional.of(new SettledCalls(newest, open));
     }
 
-    /** Where there are very many gaps they are written as one, so that the text stays short: more counts as open then. */
+    /** Where there are very many gaps those closest together are written as one: more counts as open then, and nothing less. */
     @Override
     public String toString() {
-        List<NumberRange> written = open.size() > MAX_RANGES
-                ? List.of(
-                        new NumberRange(open.getFirst().first(), open.getLast().last()))
-                : open;
         return newest
                 + "!"
-                + written.stream()
+                + fewer().stream()
                         .map(range -> range.first() + "-" + range.last())
                         .collect(Collectors.joining(","));
+    }
+
+    private List<NumberRange> fewer() {
+        if (open.size() <= MAX_RANGES) {
+            return open;
+        }
+        Set<Integer> ends = IntStream.range(0, open.size() - 1)
+                .boxed()
+                .sorted(Comparator.comparingLong(
+                        i -> open.get(i).last() - open.get(i + 1).first()))
+                .limit(MAX_RANGES - 1)
+                .collect(Collectors.toSet());
+        List<NumberRange> joined = new ArrayList<>();
+        long first = open.getFirst().first();
+        for (int i = 0; i < open.size(); i++) {
+            if (ends.contains(i) || i == open.size() - 1) {
+                joined.add(new NumberRange(first, open.get(i).last()));
+                first = i == open.size() - 1 ? first : open.get(i + 1).first();
+            }
+        }
+        return joined;
     }
 }

@@ -13,6 +13,8 @@ public class StoreException extends RuntimeException {
         QUERY_TIMEOUT,
         /** The query needed more memory than it may have. */
         QUERY_MEMORY,
+        /** The answer would be longer than an answer may be. */
+        TOO_MANY_POINTS,
         /** All readers are busy. */
         BUSY,
         /** The store is closed, its file is held by another process, or it failed. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Stored calls and their series. Questions may be asked from any thread; {@link #apply}, {@link #delete},
- * {@link #expireBefore}, {@link #compact} and {@link #scrub} wait for each other. Every method throws {@link StoreException}.
+ * {@link #expire}, {@link #compact} and {@link #scrub} wait for each other. Every method throws {@link StoreException}.
  */
 public interface TraceStore extends AutoCloseable {
 
@@ -67,24 +67,34 @@ public interface TraceStore extends AutoCloseable {
 
     /**
      * Removes rows and notes them as deleted; their sums stay in the series. Their bytes leave the files with
-     * {@link #scrub}.
+     * {@link #scrub}, and {@link #unscrubbed} counts them until then.
      *
      * @return how many were removed
      */
     int delete(Scope scope, Selection selection);
 
     /**
-     * Removes rows of calls that began before and notes them as expired.
+     * Removes rows and notes them as expired; their sums stay in the series.
      *
      * @return how many were removed
      */
-    int expireBefore(Instant start);
+    int expire(Scope scope, Selection selection);
 
     /** Merges what the series have of hours that ended before. */
     void compact(Instant hoursBefore);
 
-    /** Rewrites what lasts, so that no byte of a removed row is left in any file. May take seconds per million calls. */
-    void scrub();
+    /** How many calls were deleted, or names taken out of series, whose bytes may be in a file still. */
+    long unscrubbed();
+
+    /** Counts calls that were erased in quarantine and whose bytes may be in the journal still. */
+    void noteUnscrubbed(int calls);
+
+    /**
+     * Rewrites what lasts, so that no byte of a removed row is left in any file. May take seconds per million calls.
+     *
+     * @param settled how many of the unscrubbed are left in no other place either, and are not counted any longer
+     */
+    void scrub(long settled);
 
     @Override
     void close();

@@ -252,13 +252,15 @@ class JournalApplierTest {
                     .findFirst()
                     .orElseThrow();
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine, (_, _) -> {})
+            int erased = new CallErasure(rig.store, rig.content, rig.quarantine)
                     .erase(Scope.tenant("acme"), new Selection.OneCall(doomed.id()));
 
             assertThat(erased).isEqualTo(1);
             assertThat(rig.integrity.check().deleted()).isEqualTo(1);
+            assertThat(rig.integrity.check().unscrubbed()).isEqualTo(1);
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertThat(rig.integrity.verifyContent()).isEmpty();
+            scrub(rig);
         }
         assertNoFileMentionsTheSecret();
     }
@@ -274,7 +276,7 @@ class JournalApplierTest {
             Awaitility.await().until(() -> rig.store.mark().seen() == other);
             assertThat(rig.quarantine.numbers()).containsExactly(broken, other);
 
-            int erased = new CallErasure(rig.journal, rig.store, rig.content, rig.quarantine, (_, _) -> {})
+            int erased = new CallErasure(rig.store, rig.content, rig.quarantine)
                     .erase(
                             Scope.tenant("acme"),
                             new Selection.OneTrace(Rig.opened("SECRET-4711").traceId()));
@@ -282,9 +284,17 @@ class JournalApplierTest {
             assertThat(erased).isEqualTo(1);
             assertThat(rig.quarantine.reason(broken).orElseThrow()).contains("erased");
             assertThat(rig.quarantine.reason(other).orElseThrow()).doesNotContain("erased");
+            scrub(rig);
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
         assertNoFileMentionsTheSecret();
+    }
+
+    private static void scrub(Rig rig) {
+        Scrub scrub = new Scrub(rig.journal, rig.store, rig.applier);
+        assertThat(scrub.isDue()).isTrue();
+        Awaitility.await().until(scrub::step);
+        assertThat(scrub.isDue()).isFalse();
     }
 
     private void assertNoFileMentionsTheSecret() throws IOException {

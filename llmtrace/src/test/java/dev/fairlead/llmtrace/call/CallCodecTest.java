@@ -66,6 +66,24 @@ class CallCodecTest {
             new Body(new byte[] {9}, 1, "text/event-stream", "", Optional.empty()));
 
     @Test
+    void a_closing_of_a_form_reads_back_with_what_the_form_said() {
+        CallClosed form = new CallClosed(
+                CLOSED.outcome(),
+                CLOSED.status(),
+                CLOSED.firstByteNanos(),
+                CLOSED.firstTokenNanos(),
+                CLOSED.endNanos(),
+                CLOSED.answer(),
+                CLOSED.requestBody(),
+                CLOSED.answerBody(),
+                Optional.of(OPENED.request()));
+
+        CallClosed read = CallCodec.decodeClosed(CallCodec.encode(form));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(form);
+    }
+
+    @Test
     void an_opening_reads_back_as_it_was_written() {
         CallOpened read = CallCodec.decodeOpened(CallCodec.encode(OPENED));
 

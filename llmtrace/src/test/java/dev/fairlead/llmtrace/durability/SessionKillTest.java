@@ -26,20 +26,8 @@ class SessionKillTest {
     @Test
     void a_session_that_the_process_did_not_survive_is_recorded_as_interrupted() throws Exception {
         try (Site site = new Site(directory, 1)) {
-            CountDownLatch created = new CountDownLatch(1);
             try (ProxyProcess process = site.process(Promise.KEPT)) {
-                URI uri = URI.create("ws://127.0.0.1:" + process.port() + "/v1/realtime?model=gpt-realtime");
-                client.newWebSocketBuilder()
-                        .header("Authorization", "Bearer sk-own")
-                        .buildAsync(uri, new WebSocket.Listener() {
-                            @Override
-                            public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-                                created.countDown();
-                                return null;
-                            }
-                        })
-                        .join();
-                created.await();
+                openSession(process);
                 process.kill();
             }
             await().until(() -> site.provider.bill().open() == 0);
@@ -50,5 +38,37 @@ class SessionKillTest {
                 assertThat(row.request().model()).contains("gpt-realtime");
             });
         }
+    }
+
+    @Test
+    void a_session_that_is_open_when_the_process_ends_is_recorded() throws Exception {
+        try (Site site = new Site(directory, 1)) {
+            try (ProxyProcess process = site.process(Promise.KEPT)) {
+                openSession(process);
+
+                assertThat(process.terminate()).isZero();
+            }
+            await().until(() -> site.provider.bill().open() == 0);
+
+            assertThat(site.audit().rows())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.outcome()).isEqualTo(Outcome.CLIENT_CANCELLED));
+        }
+    }
+
+    private void openSession(ProxyProcess process) throws Exception {
+        CountDownLatch created = new CountDownLatch(1);
+        URI uri = URI.create("ws://127.0.0.1:" + process.port() + "/v1/realtime?model=gpt-realtime");
+        client.newWebSocketBuilder()
+                .header("Authorization", "Bearer sk-own")
+                .buildAsync(uri, new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+                        created.countDown();
+                        return null;
+                    }
+                })
+                .join();
+        created.await();
     }
 }

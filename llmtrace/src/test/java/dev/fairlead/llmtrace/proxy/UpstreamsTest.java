@@ -16,7 +16,7 @@ class UpstreamsTest {
     void the_known_providers_come_first_whichever_of_them_is_configured() {
         List<Upstream> upstreams = upstreams(Map.of("OPENAI_API_KEY", "sk-of-ours"));
 
-        assertThat(upstreams).extracting(Upstream::name).containsExactly("openai", "anthropic", "gemini");
+        assertThat(upstreams).extracting(Upstream::name).containsExactly("openai", "anthropic", "gemini", "cohere");
     }
 
     @Test
@@ -24,11 +24,11 @@ class UpstreamsTest {
         List<Upstream> upstreams = upstreams(
                 Map.of("AZURE_OPENAI_ENDPOINT", "https://acme.openai.azure.com/", "AZURE_OPENAI_API_KEY", "of-ours"));
 
-        assertThat(upstreams).extracting(Upstream::name).contains("azure");
         Upstream azure = upstreams.stream()
                 .filter(upstream -> upstream.name().equals("azure"))
                 .findFirst()
                 .orElseThrow();
+        assertThat(upstreams(Map.of())).extracting(Upstream::name).doesNotContain("azure");
         assertThat(azure.credential()).contains("of-ours");
         assertThat(azure.pathFor("/openai/v1/responses")).isEqualTo("/openai/v1/responses");
     }
@@ -56,6 +56,49 @@ class UpstreamsTest {
                         .upstream()
                         .name())
                 .isEqualTo("openai");
+    }
+
+    @Test
+    void ollama_exists_where_the_environment_says_and_not_otherwise() {
+        List<Upstream> upstreams = upstreams(Map.of("OLLAMA_HOST", "0.0.0.0:8000"));
+        Routes routes = new Routes(upstreams, Optional.empty());
+
+        assertThat(upstreams.getLast().baseUrl()).hasToString("http://127.0.0.1:8000");
+        assertThat(routes.choose("POST", "/api/chat", "", "").upstream().name()).isEqualTo("ollama");
+        assertThat(routes.choose("GET", "/api/tags", "", "").upstream().name()).isEqualTo("ollama");
+        assertThatThrownBy(() -> new Routes(upstreams(Map.of()), Optional.empty()).choose("GET", "/api/tags", "", ""))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("No upstream takes /api/tags");
+    }
+
+    @Test
+    void an_ollama_that_is_configured_without_an_address_is_the_one_on_this_machine() {
+        Configuration configuration = Configuration.builder()
+                .section("llmtrace", LlmTraceSettings.class, LlmTraceSettings.ENVIRONMENT)
+                .environment(Map.of())
+                .flag("--test", "llmtrace.upstreams.ollama.idleTimeout", "60s")
+                .load();
+
+        assertThat(Upstreams.of(configuration.section(LlmTraceSettings.class))
+                        .getLast()
+                        .baseUrl())
+                .hasToString("http://127.0.0.1:11434");
+    }
+
+    @Test
+    void reads_ollamas_host_as_its_client_does() {
+        assertThat(OllamaHost.url("")).hasToString("http://127.0.0.1:11434");
+        assertThat(OllamaHost.url("1.2.3.4")).hasToString("http://1.2.3.4:11434");
+        assertThat(OllamaHost.url(":1234")).hasToString("http://127.0.0.1:1234");
+        assertThat(OllamaHost.url(" 'example.com:1234' ")).hasToString("http://example.com:1234");
+        assertThat(OllamaHost.url("http://example.com")).hasToString("http://example.com:80");
+        assertThat(OllamaHost.url("https://example.com/ollama")).hasToString("https://example.com:443/ollama");
+        assertThat(OllamaHost.url("example.com/ollama")).hasToString("http://example.com:11434/ollama");
+        assertThat(OllamaHost.url("[::1]:1")).hasToString("http://[::1]:1");
+        assertThat(OllamaHost.url("::1")).hasToString("http://[::1]:11434");
+        assertThat(OllamaHost.url("[::]")).hasToString("http://[::1]:11434");
+        assertThat(OllamaHost.url("example.com:port")).hasToString("http://example.com:11434");
+        assertThatThrownBy(() -> OllamaHost.url("a b")).hasMessageContaining("OLLAMA_HOST");
     }
 
     @Test

@@ -43,11 +43,19 @@ class SettledCallsTest {
     }
 
     @Test
-    void very_many_gaps_are_written_as_one() {
-        SettledCalls scattered = new SettledCalls(
-                1000, NumberRange.of(LongStream.rangeClosed(1, 1000).filter(number -> number % 3 == 0)));
+    void of_very_many_gaps_those_closest_together_are_written_as_one() {
+        List<Long> open = new ArrayList<>(
+                LongStream.rangeClosed(1, 40).map(i -> i * 1000).boxed().toList());
+        open.addAll(
+                LongStream.rangeClosed(1, 500).map(i -> 50_000 + i * 2).boxed().toList());
+        SettledCalls scattered =
+                new SettledCalls(60_000, NumberRange.of(open.stream().mapToLong(Long::longValue)));
 
-        assertThat(scattered).hasToString("1000!3-999");
+        SettledCalls read = SettledCalls.parse(scattered.toString()).orElseThrow();
+
+        assertThat(read.open()).hasSize(64).contains(new NumberRange(1000, 1000), new NumberRange(40_000, 40_000));
+        assertThat(open).noneMatch(read::contains);
+        assertThat(LongStream.rangeClosed(1, 50_000).filter(read::contains)).hasSize(49_960);
     }
 
     @Test

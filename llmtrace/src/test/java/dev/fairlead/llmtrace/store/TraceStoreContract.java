@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,6 +323,114 @@ public abstract class TraceStoreContract {
     }
 
     @Test
+    void series_name_the_groups_with_the_most_calls_and_sum_up_the_others() {
+        for (SeriesQuery.Step step : SeriesQuery.Step.values()) {
+            for (List<Dimension> groupBy : List.of(
+                    List.<Dimension>of(), List.of(Dimension.USER), List.of(Dimension.SERVED_MODEL, Dimension.USER))) {
+                SeriesQuery query = new SeriesQuery(SampleCalls.START, END, step, groupBy, Map.of(), Optional.of(3));
+
+                assertThat(store.series(ACME, query)).isNotEmpty().isEqualTo(recomputed(ACME, query));
+            }
+        }
+        List<SeriesPoint> whole = store.series(
+                ACME,
+                new SeriesQuery(
+                        SampleCalls.START,
+                        END,
+                        SeriesQuery.Step.WHOLE,
+                        List.of(Dimension.USER),
+                        Map.of(),
+                        Optional.of(3)));
+        assertThat(whole).hasSize(4);
+        assertThat(whole.getFirst().group()).isEmpty();
+        assertThat(whole.stream().mapToLong(point -> point.totals().calls()).sum())
+                .isEqualTo(CALLS.stream()
+                        .filter(call -> call.caller().tenant().equals("acme"))
+                        .count());
+    }
+
+    @Test
+    void sums_up_sessions_within_any_range_and_filter() {
+        Instant from = SampleCalls.START.plus(Duration.ofMinutes(17));
+        Instant to = SampleCalls.START.plus(Duration.ofMinutes(100));
+        for (CallFilter.Builder filter : List.of(
+                builder().from(from),
+                builder().to(to),
+                builder().from(from).to(to),
+                builder().from(from).to(from.plusSeconds(600)),
+                builder().from(from).user("user-2"),
+                builder().to(to).tag("team=t1"),
+                builder().session("session-40"))) {
+            CallFilter wanted = filter.build();
+            Map<String, List<CallRow>> expected = CALLS.stream()
+                    .filter(call -> !call.caller().session().isEmpty()
+                            && wanted.from().stream()
+                                    .noneMatch(begin -> call.startedAt().isBefore(begin))
+                            && wanted.to().stream()
+                                    .allMatch(end -> call.startedAt().isBefore(end))
+                            && wanted.user().stream()
+                                    .allMatch(user -> call.caller().user().equals(user))
+                            && wanted.session().stream()
+                                    .allMatch(one -> call.caller().session().equals(one))
+                            && (wanted.tag().isEmpty()
+                                    || "t1".equals(call.caller().tags().get("team"))))
+                    .collect(Collectors.groupingBy(
+                            call -> call.caller().tenant() + call.caller().session()));
+
+            assertThat(expected).isNotEmpty();
+            assertThat(sessions(new SessionQuery(wanted, 1000, Optional.empty())))
+                    .hasSize(expected.size())
+                    .allSatisfy(session -> {
+                        List<CallRow> own = expected.get(session.tenant() + session.session());
+                        assertThat(session.calls()).isEqualTo(own.size());
+                        assertThat(session.cost().amount()).isEqualByComparingTo(cost(own));
+                        assertThat(session.first()).isEqualTo(own.getFirst().startedAt());
+                        assertThat(session.last()).isEqualTo(own.getLast().startedAt());
+                    });
+        }
+    }
+
+    @Test
+    void sessions_lose_calls_that_are_deleted_or_expire() {
+        CallRow doomed = CALLS.get(2000);
+        SessionQuery one =
+                new SessionQuery(builder().session(doomed.caller().session()).build(), 10, Optional.empty());
+        List<CallRow> left = CALLS.stream()
+                .filter(call ->
+                        call.caller().session().equals(doomed.caller().session()) && call.number() != doomed.number())
+                .toList();
+
+        store.compact(END);
+        store.delete(EVERYONE, new Selection.OneCall(doomed.id()));
+
+        assertThat(sessions(one).stream().mapToLong(SessionRow::calls).sum()).isEqualTo(left.size());
+        Instant limit = left.get(3).startedAt();
+        store.expire(EVERYONE, new Selection.BeganBefore(limit));
+        assertThat(sessions(one).stream().mapToLong(SessionRow::calls).sum()).isEqualTo(left.size() - 3);
+        List<CallRow> all = CALLS.stream()
+                .filter(call -> !call.caller().session().isEmpty()
+                        && call.number() != doomed.number()
+                        && !call.startedAt().isBefore(limit))
+                .toList();
+        assertThat(sessions(new SessionQuery(CallFilter.ALL, 1000, Optional.empty())).stream()
+                        .mapToLong(SessionRow::calls)
+                        .sum())
+                .isEqualTo(all.size());
+    }
+
+    @Test
+    void finds_traces_of_compacted_hours_and_none_of_removed_calls() {
+        CallRow one = CALLS.get(700);
+
+        store.compact(END);
+
+        assertThat(store.call(EVERYONE, one.id())).contains(one);
+        assertThat(store.trace(EVERYONE, one.traceId())).contains(one);
+        store.delete(EVERYONE, new Selection.OneTrace(one.traceId()));
+        assertThat(store.trace(EVERYONE, one.traceId())).isEmpty();
+    }
+
+    @Test
     void series_stay_the_same_when_they_are_compacted() {
         SeriesQuery query = new SeriesQuery(
                 SampleCalls.START,
@@ -354,7 +463,8 @@ public abstract class TraceStoreContract {
 
         assertThat(store.selected(ACME, selection, 10_000)).containsExactlyElementsOf(doomed);
         assertThat(store.delete(ACME, selection)).isEqualTo(doomed.size());
-        store.scrub();
+        store.scrub(store.unscrubbed());
+        assertThat(store.unscrubbed()).isZero();
 
         assertThat(store.selected(ACME, selection, 10)).isEmpty();
         assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();
@@ -398,7 +508,7 @@ public abstract class TraceStoreContract {
         Instant limit = CALLS.get(1000).startedAt();
         List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
 
-        assertThat(store.expireBefore(limit)).isEqualTo(1000);
+        assertThat(store.expire(EVERYONE, new Selection.BeganBefore(limit))).isEqualTo(1000);
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));
@@ -464,6 +574,16 @@ public abstract class TraceStoreContract {
         List<CallRow> rows = new ArrayList<>(page.rows());
         while (page.nextCursor().isPresent()) {
             page = store.calls(scope, query.after(page.nextCursor().get()));
+            rows.addAll(page.rows());
+        }
+        return rows;
+    }
+
+    private List<SessionRow> sessions(SessionQuery query) {
+        Page<SessionRow> page = store.sessions(EVERYONE, query);
+        List<SessionRow> rows = new ArrayList<>(page.rows());
+        while (page.nextCursor().isPresent()) {
+            page = store.sessions(EVERYONE, query.after(page.nextCursor().get()));
             rows.addAll(page.rows());
         }
         return rows;

@@ -9,8 +9,6 @@ import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Optional;
 
 /**
@@ -19,7 +17,7 @@ import java.util.Optional;
  */
 final class AudioAnswer extends AnswerDraft {
     private static final int MAX_NUMBER = 32;
-    private static final BigDecimal MAX_SECONDS = new BigDecimal("1e9");
+    private static final double MAX_SECONDS = 1e9;
 
     private final boolean keepAll;
     private String type = "";
@@ -73,9 +71,9 @@ final class AudioAnswer extends AnswerDraft {
     /** A begun second counts whole. What is no length of time is not believed. */
     void seconds(JsonText number) {
         try {
-            BigDecimal exact = new BigDecimal(number.beginning(MAX_NUMBER));
-            if (exact.signum() >= 0 && exact.compareTo(MAX_SECONDS) <= 0) {
-                seconds = exact.setScale(0, RoundingMode.CEILING).longValueExact();
+            double exact = Double.parseDouble(number.beginning(MAX_NUMBER));
+            if (exact >= 0 && exact <= MAX_SECONDS) {
+                seconds = (long) Math.ceil(exact);
             }
         } catch (NumberFormatException e) {
             seconds = 0;

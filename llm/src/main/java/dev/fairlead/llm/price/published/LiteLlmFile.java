@@ -56,6 +56,13 @@ final class LiteLlmFile {
     private static final Pattern TOKEN_RATE = Pattern.compile(
             "(?<name>.*?)(?<hour>_above_1hr)?(_above_(?<above>\\d+)k_tokens)?(_(?<service>batches|flex|priority))?");
 
+    /** Fields that say a price depends on what a price list of ours has no words for. */
+    private static final List<Map.Entry<String, String>> BEYOND_US = List.of(
+            Map.entry("tiered_pricing", "rates in tiers"),
+            Map.entry("off_peak_pricing", "rates by the hour of the day"),
+            Map.entry("off_peak_cost_multiplier", "rates by the hour of the day"),
+            Map.entry("peak_hours", "rates by the hour of the day"));
+
     private static final int MILLION = 6;
 
     private LiteLlmFile() {}
@@ -77,6 +84,11 @@ final class LiteLlmFile {
             }
             String provider = PROVIDERS.getOrDefault(named, named);
             String id = withoutPrefix(entry.getKey(), named);
+            Optional<String> beyondUs = beyondUs(entry.getValue());
+            if (beyondUs.isPresent()) {
+                leftOut.merge(beyondUs.get(), 1, Integer::sum);
+                continue;
+            }
             Optional<ModelPrices> model = id.contains("/") && hasVariants(provider)
                     ? Optional.empty()
                     : rates(entry.getValue(), sourceOf(entry.getValue(), source))
@@ -88,6 +100,20 @@ final class LiteLlmFile {
             }
         }
         return new PublishedPrices("LiteLLM", List.copyOf(models.values()), leftOut);
+    }
+
+    /** Why a price cannot be said in our terms, so that the model is better left out than priced by half of it. */
+    private static Optional<String> beyondUs(JsonNode model) {
+        JsonNode reasoning = model.path("output_cost_per_reasoning_token");
+        JsonNode output = model.path("output_cost_per_token");
+        if (reasoning.isNumber()
+                && !(output.isNumber() && reasoning.decimalValue().compareTo(output.decimalValue()) == 0)) {
+            return Optional.of("reasoning at a rate of its own");
+        }
+        return BEYOND_US.stream()
+                .filter(field -> model.hasNonNull(field.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** Names such as {@code high/1024-x-1024/gpt-image-1} or {@code us-east-1/…} price a variant, not a model. */

@@ -4,9 +4,11 @@ import dev.fairlead.llm.price.CallTerms;
 import dev.fairlead.llm.price.Meter;
 import dev.fairlead.llm.price.ModelPrices;
 import dev.fairlead.llm.price.Source;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -27,8 +29,11 @@ final class ModelsDevFile {
             "input_audio", Meter.AUDIO_INPUT,
             "output_audio", Meter.AUDIO_OUTPUT);
 
+    /** The older way to say what a long prompt costs; {@link #TIERS} says it for any size. */
     private static final String LONG_CONTEXT = "context_over_200k";
+
     private static final long LONG_CONTEXT_ABOVE = 200_000;
+    private static final String TIERS = "tiers";
 
     private ModelsDevFile() {}
 
@@ -46,8 +51,9 @@ final class ModelsDevFile {
             for (Map.Entry<String, JsonNode> model :
                     provider.getValue().path("models").properties()) {
                 JsonNode cost = model.getValue().path("cost");
-                if (cost.has("reasoning") && !cost.path("reasoning").equals(cost.path("output"))) {
-                    leftOut.merge("reasoning at a rate of its own", 1, Integer::sum);
+                Optional<String> beyondUs = beyondUs(cost);
+                if (beyondUs.isPresent()) {
+                    leftOut.merge(beyondUs.get(), 1, Integer::sum);
                     continue;
                 }
                 rates(cost, source)
@@ -59,10 +65,32 @@ final class ModelsDevFile {
         return new PublishedPrices("models.dev", models, leftOut);
     }
 
+    /** Why a price cannot be said in our terms, so that the model is better left out than priced by half of it. */
+    private static Optional<String> beyondUs(JsonNode cost) {
+        JsonNode reasoning = cost.path("reasoning");
+        if (reasoning.isNumber() && reasoning.decimalValue().compareTo(decimal(cost.path("output"))) != 0) {
+            return Optional.of("reasoning at a rate of its own");
+        }
+        for (JsonNode tier : cost.path(TIERS)) {
+            if (!tier.path("tier").path("type").asString("").equals("context")
+                    || !tier.path("tier").path("size").canConvertToLong()) {
+                return Optional.of("rates by something else than the prompt's size");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static BigDecimal decimal(JsonNode rate) {
+        return rate.isNumber() ? rate.decimalValue() : BigDecimal.ZERO;
+    }
+
     private static Rates rates(JsonNode cost, Source source) {
         Rates rates = new Rates(source);
         band(rates, cost, 0);
         band(rates, cost.path(LONG_CONTEXT), LONG_CONTEXT_ABOVE);
+        for (JsonNode tier : cost.path(TIERS)) {
+            band(rates, tier, tier.path("tier").path("size").asLong());
+        }
         return rates;
     }
 

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 final class CallDetail {
 
     private static final int VERSION = 2;
+    private static final int METERS_OF_VERSION_1 = 12;
     private static final int NOT_RATED = 0;
     private static final int PRICED = 1;
     private static final int UNPRICED = 2;
@@ -168,17 +169,18 @@ final class CallDetail {
             byte[] bytes, String provider, String dialect, String operation, String requested, String served) {
         PackedReader in = new PackedReader(ByteBuffer.wrap(bytes));
         long version = in.number();
-        if (version != VERSION) {
+        if (version > VERSION) {
             throw new IllegalStateException(
-                    "a stored call has version " + version + ", this build reads version " + VERSION);
+                    "a stored call has version " + version + ", this build reads versions up to " + VERSION);
         }
+        int meters = version == 1 ? METERS_OF_VERSION_1 : RollupSums.METERS;
         return new Parts(
                 in.text(),
                 new CallTarget(in.text(), provider, dialect, operation, in.text(), in.text()),
                 time(in),
                 time(in),
                 request(in, requested),
-                answer(in, served),
+                answer(in, served, meters),
                 rating(in),
                 body(in),
                 body(in));
@@ -208,7 +210,7 @@ final class CallDetail {
         return parameters;
     }
 
-    private static AnswerFacts answer(PackedReader in, String model) {
+    private static AnswerFacts answer(PackedReader in, String model, int meters) {
         boolean named = in.flag();
         Optional<String> responseId = in.optionalText();
         Optional<String> finishReason = in.optionalText();
@@ -225,7 +227,7 @@ final class CallDetail {
                 named ? Optional.of(model) : Optional.empty(),
                 responseId,
                 finishReason,
-                in.flag() ? Optional.of(usage(in)) : Optional.empty(),
+                in.flag() ? Optional.of(usage(in, meters)) : Optional.empty(),
                 serviceTier,
                 speed,
                 region,
@@ -237,10 +239,10 @@ final class CallDetail {
                 complete);
     }
 
-    private static Usage usage(PackedReader in) {
+    private static Usage usage(PackedReader in, int meters) {
         Usage.Quality quality = QUALITIES[in.integer()];
         long[] counts = new long[RollupSums.METERS];
-        for (int i = 0; i < counts.length; i++) {
+        for (int i = 0; i < meters; i++) {
             counts[i] = in.number();
         }
         return RollupSums.usage(counts, quality);

@@ -36,29 +36,48 @@ final class Conditions {
     }
 
     static Conditions of(Scope scope, CallFilter filter) {
-        Conditions all = of(scope);
+        Conditions all = ofCells(scope, filter);
         filter.from().ifPresent(from -> all.and("start >= make_timestamp(?)", micros(from)));
         filter.to().ifPresent(to -> all.and("start < make_timestamp(?)", micros(to)));
         filter.trace().ifPresent(all::andTraceBeginning);
-        filter.provider().ifPresent(provider -> all.andDimension("provider = ?", provider));
-        filter.model().ifPresent(model -> all.andDimension("(requested_model = ? OR served_model = ?)", model, model));
-        filter.session().ifPresent(session -> all.and("session = ?", session));
-        filter.user().ifPresent(user -> all.andDimension("\"user\" = ?", user));
-        filter.agent().ifPresent(agent -> all.andDimension("agent = ?", agent));
-        filter.key().ifPresent(key -> all.andDimension("\"key\" = ?", key));
         filter.tag().ifPresent(tag -> all.and("contains(tags, ?)", Tags.pattern(tag)));
-        filter.operation().ifPresent(operation -> all.andDimension("operation = ?", operation));
         filter.status().ifPresent(status -> all.and("status = ?", status));
-        filter.statusClass().ifPresent(first -> all.and("status BETWEEN ? AND ?", first * 100, first * 100 + 99));
-        filter.outcome()
-                .ifPresent(outcome ->
-                        all.andDimension("outcome = ?", outcome.name().toLowerCase(Locale.ROOT)));
         filter.failed().ifPresent(failed -> all.and("failed = ?", failed));
         filter.minCost().ifPresent(min -> all.and("cost >= ?", min));
         filter.maxCost().ifPresent(max -> all.and("cost <= ?", max));
         filter.minLatency().ifPresent(min -> all.and("duration_us >= ?", ceilMicros(min)));
         filter.maxLatency().ifPresent(max -> all.and("duration_us <= ?", max.toNanos() / 1000));
         return all;
+    }
+
+    /** What the sums of sessions know of a filter beside its time. */
+    static Conditions ofCells(Scope scope, CallFilter filter) {
+        Conditions all = of(scope);
+        filter.provider().ifPresent(provider -> all.andDimension("provider = ?", provider));
+        filter.model().ifPresent(model -> all.andDimension("(requested_model = ? OR served_model = ?)", model, model));
+        filter.session().ifPresent(session -> all.and("session = ?", session));
+        filter.user().ifPresent(user -> all.andDimension("\"user\" = ?", user));
+        filter.agent().ifPresent(agent -> all.andDimension("agent = ?", agent));
+        filter.key().ifPresent(key -> all.andDimension("\"key\" = ?", key));
+        filter.operation().ifPresent(operation -> all.andDimension("operation = ?", operation));
+        filter.statusClass()
+                .ifPresent(first -> all.andDimension("status_class = ?", first == 0 ? "none" : first + "xx"));
+        filter.outcome()
+                .ifPresent(outcome ->
+                        all.andDimension("outcome = ?", outcome.name().toLowerCase(Locale.ROOT)));
+        return all;
+    }
+
+    /** Whether a filter asks for what only the calls themselves know. */
+    static boolean needsRows(CallFilter filter) {
+        return filter.trace().isPresent()
+                || filter.tag().isPresent()
+                || filter.status().isPresent()
+                || filter.failed().isPresent()
+                || filter.minCost().isPresent()
+                || filter.maxCost().isPresent()
+                || filter.minLatency().isPresent()
+                || filter.maxLatency().isPresent();
     }
 
     static Conditions of(Scope scope, CallId id) {
@@ -82,6 +101,7 @@ final class Conditions {
             case Selection.OneCall one -> of(scope, one.id());
             case Selection.OneTrace one -> of(scope, one.traceId());
             case Selection.OneSession one -> of(scope).and("session = ?", one.session());
+            case Selection.BeganBefore old -> of(scope).and("start < make_timestamp(?)", micros(old.time()));
             case Selection.Numbered some ->
                 of(scope)
                         .and(
@@ -104,6 +124,10 @@ final class Conditions {
         return this;
     }
 
+    boolean hasDimensions() {
+        return !dimensionTerms.isEmpty();
+    }
+
     /** Ids are kept as two numbers, so that those with the same beginning are a range of numbers. */
     private void andTraceBeginning(String digits) {
         int high = Math.min(digits.length(), LONG_DIGITS);
@@ -123,10 +147,15 @@ final class Conditions {
 
     /** {@code before}, the WHERE clause where there are conditions, and {@code after}. */
     Sql sql(String before, String after) {
+        return sql(before, "dimension_id", after);
+    }
+
+    /** @param dimensions the column that names the dimensions */
+    Sql sql(String before, String dimensions, String after) {
         List<String> all = new ArrayList<>();
         List<Object> values = new ArrayList<>(dimensionArguments);
         if (!dimensionTerms.isEmpty()) {
-            all.add("dimension_id IN (SELECT id FROM dimensions WHERE " + String.join(" AND ", dimensionTerms) + ")");
+            all.add(dimensions + " IN (SELECT id FROM dimensions WHERE " + String.join(" AND ", dimensionTerms) + ")");
         }
         all.addAll(terms);
         values.addAll(arguments);

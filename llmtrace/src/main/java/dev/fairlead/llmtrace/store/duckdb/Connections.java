@@ -48,13 +48,14 @@ final class Connections {
         properties.setProperty("max_temp_directory_size", "2GB");
         DuckDBConnection first = (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", properties);
         try {
+            NativeLibrary.deleteFile();
             DuckDbFile.execute(first, attach(settings.file(), "trace") + "; USE trace");
             for (int i = 0; i < settings.readers(); i++) {
                 DuckDBConnection reader = first.duplicate();
                 DuckDbFile.execute(reader, "USE trace");
                 readers.add(reader);
             }
-        } catch (SQLException e) {
+        } catch (SQLException | IOException e) {
             first.close();
             throw e;
         }

@@ -13,11 +13,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.duckdb.DuckDBConnection;
 
 /** The open file: writes in transactions one after the other, questions at any time and each under a time limit. */
@@ -38,12 +42,16 @@ final class DuckDbFile implements AutoCloseable {
     private final ReentrantLock writing = new ReentrantLock(true);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-timeouts").factory());
+    private final ExecutorService readers;
     private boolean broken;
     private boolean closed;
 
     DuckDbFile(DuckDbSettings settings) {
         this.settings = settings;
         this.connections = new Connections(settings);
+        this.readers = Executors.newFixedThreadPool(
+                settings.readers(),
+                Thread.ofPlatform().daemon().name("store-reader-", 1).factory());
     }
 
     void open() {
@@ -51,10 +59,7 @@ final class DuckDbFile implements AutoCloseable {
             PrivateFile.createDirectories(settings.file().toAbsolutePath().resolveSibling(""));
             finishRewrite();
             connections.open();
-            write(connection -> {
-                execute(connection, Schema.CREATE);
-                return true;
-            });
+            write(Schema::create);
         } catch (IOException | SQLException e) {
             throw failure("the database " + settings.file() + " could not be opened; is another process using it?", e);
         }
@@ -90,15 +95,30 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Answers a question with a connection of its own, under the time limit. */
+    /**
+     * Answers a question with a connection of its own, under the time limit. It is computed on a thread of its own too: inside
+     * DuckDB a virtual thread would hold on to its carrier, and relayed calls wait for those.
+     */
     <T> List<T> read(Sql sql, RowReader<T> reader) {
         DuckDBConnection connection = connections.borrow();
+        Future<List<T>> answer = readers.submit(() -> {
+            try {
+                return read(connection, sql, reader);
+            } finally {
+                connections.giveBack(connection);
+            }
+        });
         try {
-            return read(connection, sql, reader);
-        } catch (SQLException e) {
-            throw queryFailure(e);
-        } finally {
-            connections.giveBack(connection);
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw switch (e.getCause()) {
+                case SQLException failed -> queryFailure(failed);
+                case RuntimeException unchecked -> unchecked;
+                case null, default -> failure("the query failed", e);
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreException(StoreException.Code.BUSY, "interrupted while waiting for an answer", e);
         }
     }
 
@@ -122,14 +142,18 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    /** Copies what is live into a new file and puts it in the old one's place. No byte of a removed row is left then. */
-    void rewrite() {
+    /**
+     * Copies what is live into a new file and puts it in the old one's place. No byte of a removed row is left then.
+     *
+     * @param change what is done to the new file, given its name
+     */
+    void rewrite(UnaryOperator<String> change) {
         writing.lock();
         try {
             Path fresh = connections.beside(".new");
             Files.deleteIfExists(fresh);
             Files.deleteIfExists(connections.beside(".new.wal"));
-            copyTo(fresh, writer());
+            copyTo(fresh, writer(), change);
             broken = true;
             connections.close();
             Files.move(fresh, connections.beside(".ready"), StandardCopyOption.ATOMIC_MOVE);
@@ -141,10 +165,12 @@ final class DuckDbFile implements AutoCloseable {
         }
     }
 
-    private static void copyTo(Path fresh, DuckDBConnection connection) throws SQLException {
+    private static void copyTo(Path fresh, DuckDBConnection connection, UnaryOperator<String> change)
+            throws SQLException {
         execute(connection, Connections.attach(fresh, "fresh"));
         try {
             execute(connection, "COPY FROM DATABASE trace TO fresh");
+            execute(connection, change.apply("fresh"));
             execute(connection, "CHECKPOINT fresh");
         } finally {
             execute(connection, "DETACH fresh");
@@ -158,6 +184,7 @@ final class DuckDbFile implements AutoCloseable {
             closed = true;
             connections.close();
             clock.shutdownNow();
+            readers.shutdown();
         } catch (SQLException e) {
             throw failure("the database could not be closed", e);
         } finally {

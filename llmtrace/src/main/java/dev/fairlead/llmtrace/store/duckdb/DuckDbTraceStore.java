@@ -1,6 +1,5 @@
 package dev.fairlead.llmtrace.store.duckdb;
 
-import dev.fairlead.llm.price.Money;
 import dev.fairlead.llmtrace.content.ContentExtent;
 import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallCursor;
@@ -22,14 +21,12 @@ import dev.fairlead.llmtrace.store.SessionRow;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.StoredNumbers;
 import dev.fairlead.llmtrace.store.TraceStore;
-import java.sql.Array;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /** Calls and their series in one DuckDB file. Lasts through a kill of the process by DuckDB's write-ahead log. */
@@ -69,6 +66,8 @@ public class DuckDbTraceStore implements TraceStore {
         }
         DimensionTable.Ids ids = dimensions.of(connection, counted);
         calls.append(connection, batch.rows(), ids.rows());
+        TraceTables.append(connection, batch.rows());
+        SessionTables.append(connection, batch.rows(), ids.rows());
         RollupTables.append(connection, counted, ids.rows());
         OpenCallTable.apply(connection, batch);
         AppliedTables.append(connection, batch);
@@ -116,32 +115,49 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public Page<CallRow> calls(Scope scope, CallQuery query) {
-        String value = value(query.sort());
-        boolean ascending = query.order() == CallQuery.Order.ASCENDING;
         Conditions conditions = Conditions.of(scope, query.filter());
-        query.cursor().map(text -> CallCursor.parse(text, query)).ifPresent(cursor -> {
-            String beyond = ascending ? " > " : " < ";
-            String bound = query.sort() == CallQuery.Sort.START ? "make_timestamp(?)" : "?";
-            Object last = query.sort() == CallQuery.Sort.COST
-                    ? cursor.value()
-                    : (Object) cursor.value().longValue();
-            conditions.and(
-                    "(" + value + beyond + bound + " OR " + value + " = " + bound + " AND number" + beyond + "?)",
-                    last,
-                    last,
-                    cursor.number());
-        });
-        String direction = ascending ? " ASC" : " DESC";
-        String order = " ORDER BY " + value + direction + ", number" + direction;
-        Sql page = conditions.sql("SELECT rowid FROM calls", order + " LIMIT " + (query.limit() + 1));
-        Sql sql = new Sql(
-                "WITH page AS MATERIALIZED (SELECT * FROM calls WHERE rowid IN (" + page.text()
-                        + ")) SELECT * FROM page JOIN dimensions ON id = dimension_id" + order,
-                page.arguments());
+        if (query.filter().session().isPresent()
+                && !within(query.filter().session().get(), conditions)) {
+            return new Page<>(List.of(), Optional.empty());
+        }
         return page(
-                file.read(sql, CallTable::read),
+                found(scope, query, conditions),
                 query.limit(),
                 last -> CallCursor.of(query, last).toString());
+    }
+
+    private List<CallRow> found(Scope scope, CallQuery query, Conditions conditions) {
+        CallPageSql page = new CallPageSql(scope, query);
+        Optional<Instant> since = new PageReach(scope, query).since(file);
+        if (since.isPresent()) {
+            Conditions recent = Conditions.of(scope, query.filter())
+                    .and("start >= make_timestamp(?)", Conditions.micros(since.get()));
+            List<CallRow> found = file.read(page.sql(recent), CallTable::read);
+            if (found.size() > query.limit()) {
+                return found;
+            }
+        }
+        return file.read(page.sql(conditions), CallTable::read);
+    }
+
+    /** Adds when the calls of a session began, so that others need not be looked at; false when there are none. */
+    private boolean within(String session, Conditions conditions) {
+        if (session.isEmpty()) {
+            return true;
+        }
+        return file
+                .read(
+                        Sql.of(
+                                "SELECT epoch_us(min(first)), epoch_us(max(last)) FROM " + SessionTables.CELLS
+                                        + " WHERE session = ? HAVING count(*) > 0",
+                                session),
+                        row -> conditions.and(
+                                "start >= make_timestamp(?) AND start <= make_timestamp(?)",
+                                row.getLong(1),
+                                row.getLong(2)))
+                .stream()
+                .findFirst()
+                .isPresent();
     }
 
     @Override
@@ -176,56 +192,34 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public Optional<CallRow> call(Scope scope, CallId id) {
-        return file.read(Conditions.of(scope, id).sql(CallTable.SELECT, " LIMIT 1"), CallTable::read).stream()
-                .findFirst();
+        return of(id.traceId(), Conditions.of(scope, id), " LIMIT 1").stream().findFirst();
     }
 
     @Override
     public List<CallRow> trace(Scope scope, String traceId) {
-        return file.read(
-                Conditions.of(scope, traceId).sql(CallTable.SELECT, " ORDER BY start, number LIMIT " + TRACE_LIMIT),
-                CallTable::read);
+        return of(traceId, Conditions.of(scope, traceId), " ORDER BY start, number LIMIT " + TRACE_LIMIT);
+    }
+
+    private List<CallRow> of(String traceId, Conditions conditions, String order) {
+        List<Long> numbers = file.read(TraceTables.numbers(traceId), row -> row.getLong(1));
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        conditions.and("number IN (" + numbers.stream().map(String::valueOf).collect(Collectors.joining(", ")) + ")");
+        return file.read(conditions.sql(CallTable.SELECT, order), CallTable::read);
     }
 
     @Override
     public Page<SessionRow> sessions(Scope scope, SessionQuery query) {
-        Sql inner = Conditions.of(scope, query.filter())
-                .and("session <> ''")
-                .sql(
-                        "SELECT tenant, session, count(*) AS calls, count(*) FILTER (failed) AS errors,"
-                                + " sum(tokens)::BIGINT AS tokens,"
-                                + " coalesce(sum(cost), 0) AS cost, count(*) FILTER (unpriced) AS unpriced,"
-                                + " min(start) AS first, max(start) AS last,"
-                                + " list_sort(list_distinct(list(served_model) FILTER (served_model <> ''))) AS models,"
-                                + " list_sort(list_distinct(list(\"user\") FILTER (\"user\" <> ''))) AS users"
-                                + " FROM calls JOIN dimensions ON id = dimension_id",
-                        " GROUP BY tenant, session");
-        List<Object> arguments = new ArrayList<>(inner.arguments());
-        String beyond = query.cursor()
-                .map(SessionCursor::parse)
-                .map(cursor -> {
-                    long last = cursor.lastMicros();
-                    arguments.addAll(List.of(last, last, cursor.tenant(), cursor.tenant(), cursor.session()));
-                    return " WHERE last < make_timestamp(?) OR last = make_timestamp(?)"
-                            + " AND (tenant > ? OR tenant = ? AND session > ?)";
-                })
-                .orElse("");
-        Sql sql = new Sql(
-                "FROM (" + inner.text() + ")" + beyond + " ORDER BY last DESC, tenant, session LIMIT "
-                        + (query.limit() + 1),
-                arguments);
         return page(
-                file.read(sql, DuckDbTraceStore::session),
+                file.read(new SessionPageSql(scope, query).sql(), SessionPageSql::read),
                 query.limit(),
                 last -> SessionCursor.of(last).toString());
     }
 
     @Override
     public List<SeriesPoint> series(Scope scope, SeriesQuery query) {
-        SeriesSql series = new SeriesSql(scope, query);
-        return file.read(series.sql(), series::read).stream()
-                .sorted(SeriesPoint.ORDER)
-                .toList();
+        return new SeriesAnswer(file, scope, query).points();
     }
 
     @Override
@@ -240,6 +234,7 @@ public class DuckDbTraceStore implements TraceStore {
         Conditions conditions = Conditions.of(scope, selection);
         return file.write(connection -> {
             int removed = remove(connection, conditions, Gone.Reason.DELETED);
+            int forgotten = 0;
             if (selection instanceof Selection.OneUser one) {
                 List<Object> arguments = new ArrayList<>(List.of(one.user()));
                 String condition = "\"user\" = ?";
@@ -247,30 +242,61 @@ public class DuckDbTraceStore implements TraceStore {
                     condition += " AND tenant = ?";
                     arguments.add(tenant.tenant());
                 }
-                RollupTables.forget(connection, dimensions, condition, arguments);
+                forgotten = RollupTables.forget(connection, dimensions, condition, arguments);
             }
+            noteUnscrubbed(connection, removed + forgotten);
             return removed;
         });
     }
 
     @Override
-    public int expireBefore(Instant start) {
-        Conditions conditions =
-                Conditions.of(Scope.everyTenant()).and("start < make_timestamp(?)", Conditions.micros(start));
-        return file.write(connection -> remove(connection, conditions, Gone.Reason.EXPIRED));
+    public int expire(Scope scope, Selection selection) {
+        Conditions conditions = Conditions.of(scope, selection);
+        return file.write(connection -> {
+            if (selection instanceof Selection.BeganBefore old) {
+                int removed = removeRows(connection, conditions, Gone.Reason.EXPIRED);
+                SessionTables.expireBefore(connection, scope, old.time());
+                return removed;
+            }
+            return remove(connection, conditions, Gone.Reason.EXPIRED);
+        });
     }
 
     @Override
     public void compact(Instant hoursBefore) {
         file.write(connection -> {
             RollupTables.compact(connection, hoursBefore);
+            SessionTables.compact(connection, hoursBefore);
+            TraceTables.compact(connection);
             return true;
         });
     }
 
     @Override
-    public void scrub() {
-        file.rewrite();
+    public long unscrubbed() {
+        return file.write(DuckDbTraceStore::unscrubbed);
+    }
+
+    @Override
+    public void noteUnscrubbed(int calls) {
+        file.write(connection -> noteUnscrubbed(connection, calls));
+    }
+
+    private static int noteUnscrubbed(DuckDBConnection connection, int calls) throws SQLException {
+        return calls == 0 ? 0 : DuckDbFile.update(connection, Sql.of("INSERT INTO unscrubbed VALUES (?)", calls));
+    }
+
+    private static long unscrubbed(DuckDBConnection connection) throws SQLException {
+        return DuckDbFile.readWithin(
+                        connection,
+                        Sql.of("SELECT coalesce(sum(calls), 0)::BIGINT FROM unscrubbed"),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    @Override
+    public void scrub(long settled) {
+        file.rewrite(fresh -> "INSERT INTO " + fresh + ".unscrubbed VALUES (-" + settled + ")");
     }
 
     @Override
@@ -280,20 +306,25 @@ public class DuckDbTraceStore implements TraceStore {
 
     private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
             throws SQLException {
-        List<Long> numbers = DuckDbFile.readWithin(
-                connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
-        AppliedTables.note(connection, NumberRange.of(numbers.stream().mapToLong(Long::longValue)), reason);
-        DuckDbFile.update(connection, conditions.sql("DELETE FROM calls", ""));
-        return numbers.size();
+        List<String> sessions = DuckDbFile.readWithin(
+                        connection, conditions.sql("SELECT DISTINCT session FROM calls", ""), row -> row.getString(1))
+                .stream()
+                .filter(session -> !session.isEmpty())
+                .toList();
+        int removed = removeRows(connection, conditions, reason);
+        SessionTables.refresh(connection, sessions);
+        return removed;
     }
 
-    private static String value(CallQuery.Sort sort) {
-        return switch (sort) {
-            case START -> "start";
-            case COST -> "coalesce(cost, -1)";
-            case DURATION -> "duration_us";
-            case TOKENS -> "tokens";
-        };
+    private static int removeRows(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
+            throws SQLException {
+        List<Long> numbers = DuckDbFile.readWithin(
+                connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
+        List<NumberRange> ranges = NumberRange.of(numbers.stream().mapToLong(Long::longValue));
+        AppliedTables.note(connection, ranges, reason);
+        DuckDbFile.update(connection, conditions.sql("DELETE FROM calls", ""));
+        TraceTables.remove(connection, ranges);
+        return numbers.size();
     }
 
     private static <T> Page<T> page(List<T> found, int limit, java.util.function.Function<T, String> cursor) {
@@ -302,28 +333,5 @@ public class DuckDbTraceStore implements TraceStore {
         }
         List<T> page = found.subList(0, limit);
         return new Page<>(page, Optional.of(cursor.apply(page.getLast())));
-    }
-
-    private static SessionRow session(ResultSet row) throws SQLException {
-        return new SessionRow(
-                row.getString("tenant"),
-                row.getString("session"),
-                row.getLong("calls"),
-                row.getLong("errors"),
-                row.getLong("tokens"),
-                Money.usd(row.getBigDecimal("cost")),
-                row.getLong("unpriced"),
-                CallTable.instant(row, "first"),
-                CallTable.instant(row, "last"),
-                strings(row.getArray("models")),
-                strings(row.getArray("users")));
-    }
-
-    private static List<String> strings(@org.jspecify.annotations.Nullable Array array) throws SQLException {
-        return array == null
-                ? List.of()
-                : Arrays.stream((Object[]) array.getArray())
-                        .map(String::valueOf)
-                        .toList();
     }
 }

@@ -1,87 +1,136 @@
 package dev.fairlead.llmtrace.store.duckdb;
 
 import dev.fairlead.llm.call.Usage;
-import dev.fairlead.llm.price.Money;
 import dev.fairlead.llmtrace.store.Dimension;
-import dev.fairlead.llmtrace.store.Histogram;
-import dev.fairlead.llmtrace.store.Percentiles;
 import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
 import dev.fairlead.llmtrace.store.Scope;
-import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
-import dev.fairlead.llmtrace.store.Totals;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The statement that answers a series from rollups and histograms, and how its rows are read. */
+/** The statements that answer a series from rollups, and how their rows are read. */
 record SeriesSql(Scope scope, SeriesQuery query) {
 
-    private static final List<Integer> PERCENTS = List.of(50, 90, 95, 99);
     private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
-    Sql sql() {
-        String slot = slot();
-        String groups = query.groupBy().isEmpty()
-                ? ""
-                : query.groupBy().stream()
-                        .map(dimension -> ", \"" + dimension.label() + '"')
-                        .collect(Collectors.joining());
-        String keys = "slot" + groups;
-        String cells = query.groupBy().isEmpty() ? "USING (slot)" : "USING (" + keys + ")";
-        String named = "chosen AS (SELECT DISTINCT id" + groups + " FROM dimensions" + condition() + ")";
-        String text = "WITH " + named
-                + """
-                , sums AS (
-                    SELECT %1$s AS slot%2$s, sum(calls)::BIGINT AS calls, sum(errors)::BIGINT AS errors,
-                        sum(unpriced)::BIGINT AS unpriced, max(quality) AS quality, sum(cost) AS cost, %3$s
-                    FROM rollups JOIN chosen ON id = dimensions WHERE hour >= %4$d AND hour < %5$d GROUP BY ALL
-                    HAVING count(*) > 0),
-                buckets AS (
-                    SELECT %1$s AS slot%2$s, kind, bucket, sum(calls)::BIGINT AS calls
-                    FROM (%9$s WHERE hour >= %4$d AND hour < %5$d) JOIN chosen ON id = dimensions GROUP BY ALL),
-                ranked AS (
-                    SELECT *, sum(calls) OVER (PARTITION BY %6$s, kind ORDER BY bucket) AS seen,
-                        sum(calls) OVER (PARTITION BY %6$s, kind) AS whole FROM buckets),
-                percentiles AS (SELECT %6$s, %7$s FROM ranked GROUP BY ALL)
-                SELECT * FROM sums LEFT JOIN percentiles %8$s
-                """.formatted(
-                                slot,
-                                groups,
-                                RollupTables.meterSums(),
-                                RollupKey.hour(query.from()),
-                                RollupKey.hourAfter(query.to()),
-                                keys,
-                                percentileColumns(),
-                                cells,
-                                RollupTables.buckets("histograms"));
-        return new Sql(text, arguments());
+    /**
+     * Part of a point.
+     *
+     * @param group empty for the rest that no named group has
+     */
+    record Part(
+            long slot,
+            Optional<List<String>> group,
+            long calls,
+            long errors,
+            long unpriced,
+            Usage usage,
+            BigDecimal cost,
+            String latency,
+            String firstToken) {
+
+        Part plus(Part other) {
+            return new Part(
+                    slot,
+                    group,
+                    calls + other.calls,
+                    errors + other.errors,
+                    unpriced + other.unpriced,
+                    sum(usage, other.usage),
+                    cost.add(other.cost),
+                    latency + other.latency,
+                    firstToken + other.firstToken);
+        }
+
+        private static Usage sum(Usage one, Usage other) {
+            long[] counts = RollupSums.counts(one);
+            long[] more = RollupSums.counts(other);
+            Arrays.setAll(counts, i -> counts[i] + more[i]);
+            return RollupSums.usage(
+                    counts,
+                    QUALITIES[Math.max(one.quality().ordinal(), other.quality().ordinal())]);
+        }
     }
 
-    SeriesPoint read(ResultSet row) throws SQLException {
-        List<String> group = new ArrayList<>();
-        for (Dimension dimension : query.groupBy()) {
-            group.add(row.getString(dimension.label()));
+    /** The groups with the most calls. */
+    Sql leaders(int top) {
+        List<Object> arguments = arguments();
+        arguments.addAll(List.of(RollupKey.hour(query.from()), RollupKey.hourAfter(query.to())));
+        return new Sql(
+                "SELECT " + columns() + " FROM " + RollupTables.CELLS + " JOIN (" + chosen()
+                        + ") ON id = dimensions WHERE hour >= ? AND hour < ? GROUP BY " + columns()
+                        + " ORDER BY sum(calls) DESC, " + columns() + " LIMIT " + top,
+                arguments);
+    }
+
+    List<String> leader(ResultSet row) throws SQLException {
+        return strings(row, 1);
+    }
+
+    /**
+     * Sums of a part of the range; with leaders, groups that are not among them are one.
+     *
+     * @param table one at a time, because DuckDB then reads the rows of the dimensions asked for only
+     */
+    Sql sql(String table, long fromHour, long toHour, Optional<List<List<String>>> leaders) {
+        List<Object> arguments = arguments();
+        String named = chosen();
+        if (leaders.isPresent() && !leaders.get().isEmpty()) {
+            String row = "("
+                    + String.join(", ", query.groupBy().stream().map(_ -> "?").toList()) + ")";
+            named = "SELECT id, "
+                    + query.groupBy().stream()
+                            .map(dimension -> "leaders." + quoted(dimension))
+                            .collect(Collectors.joining(", "))
+                    + " FROM (" + named + ") chosen LEFT JOIN (VALUES "
+                    + leaders.get().stream().map(_ -> row).collect(Collectors.joining(", "))
+                    + ") AS leaders(" + columns() + ") USING (" + columns() + ")";
+            leaders.get().forEach(arguments::addAll);
         }
-        long[] counts = new long[RollupSums.METERS];
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = row.getLong("m" + i);
+        arguments.addAll(List.of(fromHour, toHour));
+        return new Sql(
+                "SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS + " FROM " + table
+                        + " JOIN (" + named + ") ON id = dimensions WHERE hour >= ? AND hour < ? GROUP BY ALL"
+                        + " HAVING count(*) > 0",
+                arguments);
+    }
+
+    Part read(ResultSet row) throws SQLException {
+        int next = 2 + query.groupBy().size();
+        @Nullable String first = query.groupBy().isEmpty() ? "" : row.getString(2);
+        long[] meters = new long[RollupSums.METERS];
+        for (int i = 0; i < meters.length; i++) {
+            meters[i] = row.getLong(next + 3 + i);
         }
-        Totals totals = new Totals(
-                row.getLong("calls"),
-                row.getLong("errors"),
-                RollupSums.usage(counts, QUALITIES[row.getInt("quality")]),
-                Money.usd(row.getBigDecimal("cost")),
-                row.getLong("unpriced"),
-                percentiles(row, RollupTables.LATENCY),
-                percentiles(row, RollupTables.FIRST_TOKEN));
-        return new SeriesPoint(RollupKey.begin(row.getLong("slot")), group, totals);
+        int last = next + 3 + meters.length;
+        return new Part(
+                row.getLong(1),
+                first == null ? Optional.empty() : Optional.of(strings(row, 2)),
+                row.getLong(next),
+                row.getLong(next + 1),
+                row.getLong(next + 2),
+                RollupSums.usage(meters, QUALITIES[row.getInt(last)]),
+                row.getBigDecimal(last + 1),
+                row.getString(last + 2),
+                row.getString(last + 3));
+    }
+
+    private List<String> strings(ResultSet row, int first) throws SQLException {
+        List<String> strings = new ArrayList<>();
+        for (int i = 0; i < query.groupBy().size(); i++) {
+            strings.add(row.getString(first + i));
+        }
+        return strings;
     }
 
     private String slot() {
@@ -92,13 +141,14 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         };
     }
 
-    private String condition() {
+    private String chosen() {
         List<String> terms = new ArrayList<>();
         if (scope instanceof Scope.OneTenant) {
             terms.add("tenant = ?");
         }
-        wanted().forEach(wanted -> terms.add('"' + wanted.getKey().label() + "\" = ?"));
-        return terms.isEmpty() ? "" : " WHERE " + String.join(" AND ", terms);
+        wanted().forEach(wanted -> terms.add(quoted(wanted.getKey()) + " = ?"));
+        return "SELECT id" + groups() + " FROM dimensions"
+                + (terms.isEmpty() ? "" : " WHERE " + String.join(" AND ", terms));
     }
 
     private List<Object> arguments() {
@@ -114,29 +164,15 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         return query.where().entrySet().stream().sorted(Map.Entry.comparingByKey());
     }
 
-    private static String percentileColumns() {
-        List<String> columns = new ArrayList<>();
-        for (int kind : List.of(RollupTables.LATENCY, RollupTables.FIRST_TOKEN)) {
-            columns.add("max(whole) FILTER (kind = " + kind + ")::BIGINT AS count" + kind);
-            for (int percent : PERCENTS) {
-                columns.add("min(bucket) FILTER (kind = " + kind + " AND seen * 100 >= whole * " + percent + ") AS p"
-                        + kind + "_" + percent);
-            }
-        }
-        return String.join(", ", columns);
+    private String groups() {
+        return query.groupBy().isEmpty() ? "" : ", " + columns();
     }
 
-    private static Optional<Percentiles> percentiles(ResultSet row, int kind) throws SQLException {
-        long count = row.getLong("count" + kind);
-        if (count == 0) {
-            return Optional.empty();
-        }
-        String prefix = "p" + kind + "_";
-        return Optional.of(new Percentiles(
-                count,
-                Histogram.middle(row.getInt(prefix + 50)),
-                Histogram.middle(row.getInt(prefix + 90)),
-                Histogram.middle(row.getInt(prefix + 95)),
-                Histogram.middle(row.getInt(prefix + 99))));
+    private String columns() {
+        return query.groupBy().stream().map(SeriesSql::quoted).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(Dimension dimension) {
+        return '"' + dimension.label() + '"';
     }
 }

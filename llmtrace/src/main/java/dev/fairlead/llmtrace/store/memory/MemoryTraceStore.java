@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -47,6 +48,7 @@ public final class MemoryTraceStore implements TraceStore {
     private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
     private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
     /** @param capacity calls kept at most */
@@ -193,11 +195,20 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
         record Slot(Instant at, List<String> group) {}
+        Map<List<String>, Long> calls = new HashMap<>();
+        rollups.forEach((key, sums) -> {
+            if (query.covers(scope, key)) {
+                calls.merge(query.group(key.dimensions()), sums.calls(), Long::sum);
+            }
+        });
+        Set<List<String>> named = query.named(calls);
         Map<Slot, RollupSums> slots = new HashMap<>();
         rollups.forEach((key, sums) -> {
             if (query.covers(scope, key)) {
-                Slot slot = new Slot(query.slot(key.hour()), query.group(key.dimensions()));
+                List<String> group = query.group(key.dimensions());
+                Slot slot = new Slot(query.slot(key.hour()), named.contains(group) ? group : List.of());
                 slots.computeIfAbsent(slot, _ -> new RollupSums()).add(sums);
+                query.requireFew(slots.size());
             }
         });
         return slots.entrySet().stream()
@@ -218,6 +229,7 @@ public final class MemoryTraceStore implements TraceStore {
     public synchronized int delete(Scope scope, Selection selection) {
         List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.DELETED);
+        unscrubbed += doomed.size();
         if (selection instanceof Selection.OneUser one) {
             forget(scope, one.user());
         }
@@ -225,9 +237,8 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized int expireBefore(Instant start) {
-        List<CallRow> doomed =
-                matching(Scope.everyTenant(), row -> row.startedAt().isBefore(start));
+    public synchronized int expire(Scope scope, Selection selection) {
+        List<CallRow> doomed = matching(scope, selection::covers);
         remove(doomed, Gone.Reason.EXPIRED);
         return doomed.size();
     }
@@ -236,7 +247,19 @@ public final class MemoryTraceStore implements TraceStore {
     public void compact(Instant hoursBefore) {}
 
     @Override
-    public void scrub() {}
+    public synchronized long unscrubbed() {
+        return unscrubbed;
+    }
+
+    @Override
+    public synchronized void noteUnscrubbed(int calls) {
+        unscrubbed += calls;
+    }
+
+    @Override
+    public synchronized void scrub(long settled) {
+        unscrubbed -= settled;
+    }
 
     @Override
     public void close() {}

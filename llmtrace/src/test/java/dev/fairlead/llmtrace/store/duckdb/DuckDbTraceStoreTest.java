@@ -8,10 +8,16 @@ import dev.fairlead.llmtrace.store.Batch;
 import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.SampleCalls;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.SeriesQuery;
+import dev.fairlead.llmtrace.store.SessionQuery;
+import dev.fairlead.llmtrace.store.SessionRow;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.StoredNumbers;
 import dev.fairlead.llmtrace.store.TraceStore;
@@ -22,10 +28,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +146,135 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
     }
 
     @Test
+    void answers_a_query_beyond_its_memory_with_a_clear_error() {
+        DuckDbSettings tight = new DuckDbSettings(other.resolve("calls.duckdb"), 14, 1, 1, Duration.ofSeconds(30));
+        try (DuckDbFile file = new DuckDbFile(tight)) {
+            file.open();
+
+            assertThatThrownBy(
+                            () -> file.read(Sql.of("SELECT list(range) FROM range(20000000)"), row -> row.getString(1)))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.code()).isEqualTo(StoreException.Code.QUERY_MEMORY))
+                    .hasMessageContaining("14 MB");
+            assertThat(file.read(Sql.of("SELECT 1"), row -> row.getInt(1))).containsExactly(1);
+        }
+    }
+
+    @Test
+    void refuses_a_series_of_more_points_than_an_answer_has() {
+        try (TraceStore store = create(other)) {
+            store.start();
+            List<CallRow> spread = LongStream.rangeClosed(1, SeriesQuery.MOST_POINTS + 1L)
+                    .mapToObj(DuckDbTraceStoreTest::inAnHourOfItsOwn)
+                    .toList();
+            store.apply(batch(1, spread));
+            Instant from = spread.getFirst().startedAt();
+            Instant to = spread.getLast().startedAt().plusSeconds(1);
+
+            assertThatThrownBy(() -> store.series(
+                            Scope.everyTenant(), new SeriesQuery(from, to, SeriesQuery.Step.HOUR, List.of(), Map.of())))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.code()).isEqualTo(StoreException.Code.TOO_MANY_POINTS));
+            SeriesQuery days = new SeriesQuery(from, to, SeriesQuery.Step.DAY, List.of(), Map.of());
+            assertThat(store.series(Scope.everyTenant(), days).size()).isEqualTo(2084);
+        }
+    }
+
+    @Test
+    void brings_a_file_of_version_2_up_to_date() throws SQLException {
+        SeriesQuery byUser = new SeriesQuery(
+                SampleCalls.START,
+                SampleCalls.START.plus(Duration.ofHours(10)),
+                SeriesQuery.Step.HOUR,
+                List.of(Dimension.USER, Dimension.SERVED_MODEL),
+                Map.of());
+        SessionQuery sessions = new SessionQuery(CallFilter.ALL, 500, Optional.empty());
+        CallRow one = SampleCalls.call(1234);
+        List<SeriesPoint> points;
+        Page<SessionRow> page;
+        try (TraceStore store = create(other)) {
+            store.start();
+            store.apply(batch(1, SampleCalls.calls(1, 3000)));
+            points = store.series(Scope.everyTenant(), byUser);
+            page = store.sessions(Scope.everyTenant(), sessions);
+        }
+        asVersion2(other.resolve("calls.duckdb"));
+
+        try (TraceStore store = create(other)) {
+            store.start();
+
+            assertThat(store.series(Scope.everyTenant(), byUser)).isEqualTo(points);
+            assertThat(store.sessions(Scope.everyTenant(), sessions)).isEqualTo(page);
+            assertThat(store.call(Scope.everyTenant(), one.id())).contains(one);
+            store.apply(batch(2, SampleCalls.calls(3001, 3100)));
+        }
+        try (TraceStore store = create(other)) {
+            store.start();
+            assertThat(store.mark().batch()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void refuses_a_file_of_a_later_version() throws SQLException {
+        try (TraceStore store = create(other)) {
+            store.start();
+        }
+        execute(other.resolve("calls.duckdb"), "UPDATE schema_version SET version = 99");
+
+        try (TraceStore store = create(other)) {
+            assertThatThrownBy(store::start)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("version 99")
+                    .hasMessageContaining("a later Fairlead");
+        }
+    }
+
+    /** Makes of a file what version 2 kept: histograms as rows of lists, nothing of sessions and traces. */
+    private static void asVersion2(Path file) throws SQLException {
+        String histogram = "SELECT hour, dimensions, %d::UTINYINT AS kind,"
+                + " [ (ord(text[i]) - 256)::SMALLINT for i in range(1, length(text), 2) ] AS buckets,"
+                + " [ ord(text[i + 1])::BIGINT for i in range(1, length(text), 2) ] AS counts"
+                + " FROM (SELECT hour, dimensions, %s AS text FROM recent_rollups) WHERE text <> ''";
+        execute(
+                file,
+                "CREATE TABLE histograms AS " + histogram.formatted(0, "latency") + " UNION ALL "
+                        + histogram.formatted(1, "first_token") + "; DROP TABLE rollups;"
+                        + " CREATE TABLE rollups AS SELECT * EXCLUDE (latency, first_token) FROM recent_rollups;"
+                        + " DROP TABLE recent_rollups; DROP TABLE session_rollups; DROP TABLE recent_session_rollups;"
+                        + " DROP TABLE traces; DROP TABLE recent_traces; UPDATE schema_version SET version = 2");
+    }
+
+    private static void execute(Path file, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static CallRow inAnHourOfItsOwn(long number) {
+        CallRow call = SampleCalls.call(1);
+        return new CallRow(
+                number,
+                call.traceId(),
+                "%016x".formatted(number),
+                call.parentSpanId(),
+                SampleCalls.START.plus(Duration.ofHours(number)),
+                call.firstByte(),
+                call.firstToken(),
+                call.duration(),
+                call.outcome(),
+                call.status(),
+                call.caller(),
+                call.target(),
+                call.request(),
+                call.answer(),
+                call.rating(),
+                call.requestBody(),
+                call.answerBody());
+    }
+
+    @Test
     void leaves_no_byte_of_deleted_calls_in_its_files_after_scrubbing() throws IOException {
         try (TraceStore store = create(other)) {
             store.start();
@@ -143,7 +284,9 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
             assertThat(contains(secret)).isTrue();
 
             store.delete(Scope.everyTenant(), new Selection.OneCall(doomed.id()));
-            store.scrub();
+            assertThat(store.unscrubbed()).isEqualTo(1);
+            store.scrub(1);
+            assertThat(store.unscrubbed()).isZero();
 
             assertThat(contains(secret)).isFalse();
             store.apply(batch(2, SampleCalls.calls(2001, 2100)));

@@ -1,0 +1,49 @@
+package dev.fairlead.llm.dialect.ollama;
+
+import dev.fairlead.llm.call.Detail;
+import dev.fairlead.llm.call.RequestFacts;
+import dev.fairlead.llm.dialect.AnswerHead;
+import dev.fairlead.llm.dialect.AnswerReader;
+import dev.fairlead.llm.dialect.Dialect;
+import dev.fairlead.llm.dialect.ErrorEnvelopes;
+import dev.fairlead.llm.dialect.Operation;
+import dev.fairlead.llm.dialect.ProxyError;
+import dev.fairlead.llm.dialect.RequestDraft;
+import dev.fairlead.llm.dialect.WireAnswerReader;
+import java.util.List;
+import java.util.Optional;
+
+/** Ollama generate, by <a href="https://docs.ollama.com/api/generate">the API reference</a>. */
+public final class OllamaGenerate implements Dialect {
+    private static final Operation GENERATE = new Operation("text_completion", true);
+
+    @Override
+    public String name() {
+        return "ollama.generate";
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(GENERATE);
+    }
+
+    @Override
+    public Optional<Operation> operation(String method, String path) {
+        return method.equals("POST") && path.equals("/api/generate") ? Optional.of(GENERATE) : Optional.empty();
+    }
+
+    @Override
+    public RequestFacts readRequest(Operation operation, String path, byte[] body, Detail detail) {
+        return RequestDraft.read(RequestShapes.GENERATE, body, detail);
+    }
+
+    @Override
+    public AnswerReader readAnswer(Operation operation, AnswerHead head, Detail detail) {
+        return WireAnswerReader.ofLines(head, detail, new LineAnswer(detail), LineShape.GENERATE);
+    }
+
+    @Override
+    public byte[] errorBody(ProxyError error) {
+        return ErrorEnvelopes.ollama(error);
+    }
+}
