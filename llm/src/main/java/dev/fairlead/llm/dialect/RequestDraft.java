@@ -56,6 +56,8 @@ public final class RequestDraft {
     private int userTextTo;
     private boolean begun;
     private String problem = "";
+    private String endUser = "";
+    private String safetyIdentifier = "";
 
     private boolean inMessage;
     private Role role = Role.NONE;
@@ -117,6 +119,16 @@ public final class RequestDraft {
 
     public void model(JsonText text) {
         model = text.beginning(MAX_WORD);
+    }
+
+    /** Whom the call is for. */
+    public void endUser(JsonText text) {
+        endUser = text.beginning(MAX_WORD);
+    }
+
+    /** The provider's other name for the same, which may be a hash of it. */
+    public void safetyIdentifier(JsonText text) {
+        safetyIdentifier = text.beginning(MAX_WORD);
     }
 
     public void stream(boolean wanted) {
@@ -370,6 +382,7 @@ public final class RequestDraft {
     }
 
     private RequestFacts facts() {
+        String user = endUser.isEmpty() ? safetyIdentifier : endUser;
         return new RequestFacts(
                 model.isEmpty() ? Optional.empty() : Optional.of(model),
                 stream,
@@ -379,6 +392,7 @@ public final class RequestDraft {
                 inputChars,
                 userTextFrom < 0 ? "" : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
                 segments,
-                problem.isEmpty() ? Optional.empty() : Optional.of(problem));
+                problem.isEmpty() ? Optional.empty() : Optional.of(problem),
+                user.isEmpty() ? Optional.empty() : Optional.of(user));
     }
 }

@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class Upkeep implements AutoCloseable {
     private final CallErasure erasure;
     private final Retention retention;
     private final Scrub scrub;
+    private final BiConsumer<Scope, Instant> others;
     private final Clock clock;
     private final Worker worker;
 
@@ -44,6 +46,7 @@ public final class Upkeep implements AutoCloseable {
             Quarantine quarantine,
             Retention retention,
             Scrub scrub,
+            BiConsumer<Scope, Instant> others,
             Clock clock) {
         this.journal = journal;
         this.store = store;
@@ -52,6 +55,7 @@ public final class Upkeep implements AutoCloseable {
         this.erasure = new CallErasure(store, content, quarantine);
         this.retention = retention;
         this.scrub = scrub;
+        this.others = others;
         this.clock = clock;
         this.worker = new Worker("store-upkeep", this::run);
     }
@@ -72,6 +76,7 @@ public final class Upkeep implements AutoCloseable {
             content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
             quarantine.expireBefore(now.minus(age));
         });
+        retention.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
         int expired = retention
                 .calls()
                 .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
@@ -79,6 +84,7 @@ public final class Upkeep implements AutoCloseable {
         for (Map.Entry<String, Duration> tenant : retention.tenants().entrySet()) {
             Selection old = new Selection.BeganBefore(now.minus(tenant.getValue()));
             expired += erasure.expire(Scope.tenant(tenant.getKey()), old);
+            others.accept(Scope.tenant(tenant.getKey()), now.minus(tenant.getValue()));
         }
         if (expired > 0) {
             LOG.atInfo().addKeyValue("calls", expired).log("calls expired");

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,8 @@ class UpkeepTest {
 
     @TempDir
     Path directory;
+
+    private final List<String> expired = new ArrayList<>();
 
     @Test
     void merges_the_series_of_hours_that_are_over() throws SQLException {
@@ -66,6 +69,7 @@ class UpkeepTest {
 
             upkeep(rig, week, Rig.START.plus(Duration.ofDays(9))).tend();
             assertThat(rig.rows()).isEmpty();
+            assertThat(expired).last().isEqualTo(Scope.everyTenant() + " " + Rig.START.plus(Duration.ofDays(2)));
             assertThat(rig.integrity.check().expired()).isEqualTo(10);
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertGone(rig, text);
@@ -112,6 +116,7 @@ class UpkeepTest {
                                     rig.content.read(row.requestBody().place().orElseThrow()))
                             .isNotEmpty());
             assertThatThrownBy(() -> rig.content.read(text)).hasMessageContaining("deleted");
+            assertThat(expired).containsExactly(Scope.tenant("globex") + " " + Rig.START.plus(Duration.ofDays(2)));
             assertThat(rig.integrity.check().expired()).isEqualTo(1);
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
@@ -140,7 +145,7 @@ class UpkeepTest {
                         ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
     }
 
-    private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
+    private Upkeep upkeep(Rig rig, Retention retention, Instant now) {
         return new Upkeep(
                 rig.journal,
                 rig.store,
@@ -148,6 +153,7 @@ class UpkeepTest {
                 rig.quarantine,
                 retention,
                 new Scrub(rig.journal, rig.store, rig.applier),
+                (scope, before) -> expired.add(scope + " " + before),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
