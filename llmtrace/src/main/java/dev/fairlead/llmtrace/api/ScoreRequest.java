@@ -24,6 +24,9 @@ record ScoreRequest(
 
     /** @throws ProblemException 400 for what the contract cannot tell */
     NewScore score(String tenant) {
+        refuseNul("body.comment", comment.orElse(""));
+        refuseNul("body.session", session.orElse(""));
+        refuseNul("body.value", value.asString(""));
         return new NewScore(
                 tenant,
                 target(),
@@ -32,6 +35,13 @@ record ScoreRequest(
                 comment.orElse(""),
                 source.map(who -> NewScore.Source.valueOf(who.toUpperCase(Locale.ROOT)))
                         .orElse(NewScore.Source.API));
+    }
+
+    /** PostgreSQL cannot store it. */
+    private static void refuseNul(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(field, "The character U+0000 cannot be kept.");
+        }
     }
 
     private ScoreTarget target() {
