@@ -5,6 +5,7 @@ import dev.fairlead.llmtrace.score.NewScore;
 import dev.fairlead.llmtrace.score.ScoreTarget;
 import dev.fairlead.llmtrace.score.ScoreValue;
 import dev.fairlead.llmtrace.store.CallId;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,8 +18,8 @@ record ScoreRequest(
         Optional<String> session,
         String name,
         JsonNode value,
-        Optional<Double> min,
-        Optional<Double> max,
+        Optional<BigDecimal> min,
+        Optional<BigDecimal> max,
         Optional<String> comment,
         Optional<String> source) {
 
@@ -67,13 +68,13 @@ record ScoreRequest(
             return new ScoreValue.Category(value.stringValue());
         }
         try {
-            return new ScoreValue.Figure(value.doubleValue(), bound(min), bound(max));
+            return new ScoreValue.Figure(value.decimalValue().doubleValue(), bound(min), bound(max));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("body.value", String.valueOf(e.getMessage()));
         }
     }
 
-    private static OptionalDouble bound(Optional<Double> bound) {
-        return bound.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    private static OptionalDouble bound(Optional<BigDecimal> bound) {
+        return bound.map(number -> OptionalDouble.of(number.doubleValue())).orElse(OptionalDouble.empty());
     }
 }
