@@ -262,7 +262,7 @@ class UpstreamFaultTest {
 
         String answer;
         try (RawConnection client = new RawConnection(proxy.port)) {
-            client.send("POST /openai/v1/files HTTP/1.1\r\nHost: x\r\nX-LLMTrace-Session-ID: " + session
+            client.send("POST /openai/v1/unheard/of HTTP/1.1\r\nHost: x\r\nX-LLMTrace-Session-ID: " + session
                     + "\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(1000));
             answer = client.readToEnd();
         }

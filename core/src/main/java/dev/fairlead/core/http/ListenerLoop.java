@@ -109,8 +109,7 @@ final class ListenerLoop extends VerticleBase {
         if (connection == null || connection.refused) {
             return;
         }
-        connection.request = request;
-        connection.since = now;
+        connection.begin(request, now);
         var fault = MalformedRequests.fault(request);
         if (fault.isPresent()) {
             // What follows on this connection may be the hidden half of this request: it is never read as another.
@@ -154,6 +153,7 @@ final class ListenerLoop extends VerticleBase {
 
         private final HttpConnection http;
         private @Nullable HttpServerRequest request;
+        private @Nullable BodyClock body;
         private long since;
         private boolean refused;
 
@@ -162,14 +162,20 @@ final class ListenerLoop extends VerticleBase {
             this.since = since;
         }
 
+        void begin(HttpServerRequest next, long now) {
+            request = next;
+            body = BodyClock.start(next, now);
+        }
+
         void sweep(long now, ListenerSettings settings, boolean draining) {
             var current = request;
-            if (current == null) {
+            var clock = body;
+            if (current == null || clock == null) {
                 if (draining || now - since > settings.headTimeout().toNanos()) {
                     http.close();
                 }
             } else if (!current.isEnded()) {
-                if (now - since > allowed(current.bytesRead(), settings)) {
+                if (clock.elapsed(now) > allowed(current.bytesRead(), settings)) {
                     tooSlow(current);
                 }
             } else if (current.response().ended() && current.response().getStatusCode() != SWITCHING_PROTOCOLS) {

@@ -79,10 +79,11 @@ public final class LoadingApi implements Mount, AutoCloseable {
                 return;
             }
             Context context = loop.getOrCreateContext();
-            request.pause();
+            BodyClock body = BodyClock.of(request);
+            body.pause();
             loaded.whenComplete((api, failure) -> context.runOnContext(now -> {
                 route(request);
-                request.resume();
+                body.resume();
             }));
         };
     }

@@ -258,6 +258,36 @@ class HttpListenerTest {
     }
 
     @Test
+    void time_in_which_the_server_holds_the_body_back_is_not_the_clients() {
+        listen(IMPATIENT, request -> {
+            BodyClock clock = BodyClock.of(request);
+            request.body().onSuccess(body -> request.response().end("echo " + body));
+            clock.pause();
+            vertx.setTimer(1_000, timer -> clock.resume());
+        });
+        try (var connection = new RawConnection(port)) {
+            connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+
+            assertThat(connection.readUntil("echo abc")).contains("200 OK");
+        }
+    }
+
+    @Test
+    void a_client_that_was_held_back_has_no_longer_for_the_rest_than_others() {
+        listen(IMPATIENT, request -> {
+            BodyClock clock = BodyClock.of(request);
+            request.body().onSuccess(body -> request.response().end());
+            clock.pause();
+            vertx.setTimer(500, timer -> clock.resume());
+        });
+        try (var connection = new RawConnection(port)) {
+            connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+
+            assertThat(connection.readToEnd()).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
+    @Test
     void never_cuts_an_answer_that_is_still_running() {
         listen(IMPATIENT, request -> {
             request.response().setChunked(true).write("first");

@@ -47,6 +47,7 @@ public final class RequestDraft {
     private final List<TextSegment> segments = new ArrayList<>();
     private final Map<String, String> toolNamesById = new HashMap<>();
     private final List<PendingText> pending = new ArrayList<>();
+    private int pendingOfMessage;
     private String model = "";
     private boolean stream;
     private OptionalLong maxTokens = OptionalLong.empty();
@@ -265,8 +266,9 @@ public final class RequestDraft {
     /** The texts of a call or result inside a message are complete: what follows belongs to the message again. */
     public void endPart() {
         if (detail == Detail.CONTENT) {
-            int kept = 0;
-            for (PendingText text : pending) {
+            int kept = pendingOfMessage;
+            for (int i = kept; i < pending.size(); i++) {
+                PendingText text = pending.get(i);
                 if (text.origin().isPresent() && isTool(text.origin().get())) {
                     addSegment(text.origin().get(), "", text.text());
                 } else {
@@ -274,6 +276,8 @@ public final class RequestDraft {
                 }
             }
             pending.subList(kept, pending.size()).clear();
+            // What waits for the message's end is not looked at again by every part that follows.
+            pendingOfMessage = kept;
             name = "";
             callId = "";
         }
@@ -290,6 +294,7 @@ public final class RequestDraft {
             addSegment(text.origin().orElseGet(this::originByRole), text.kind(), text.text());
         }
         pending.clear();
+        pendingOfMessage = 0;
     }
 
     /** A document's source, whose data is text only when its type says so. */

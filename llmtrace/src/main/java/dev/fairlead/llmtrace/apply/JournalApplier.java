@@ -6,27 +6,17 @@ import dev.fairlead.core.journal.JournalReader;
 import dev.fairlead.core.journal.JournalRecord;
 import dev.fairlead.core.journal.Kind;
 import dev.fairlead.llm.price.PriceCatalog;
-import dev.fairlead.llmtrace.call.CallClosed;
-import dev.fairlead.llmtrace.call.CallCodec;
-import dev.fairlead.llmtrace.call.CallOpened;
 import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Batch;
-import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.TraceStore;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,20 +33,15 @@ public final class JournalApplier implements AutoCloseable {
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
-    private final Quarantine quarantine;
     private final Supplier<PriceCatalog> catalog;
     private final ApplySettings settings;
+    private final CallFates fates = new CallFates();
     private final LongCalls longCalls;
+    private final CallSettling settling;
     private final Worker worker;
 
-    private final OpenCalls open = new OpenCalls();
-    private List<NumberRange> settled = List.of();
-    private Batch.Mark mark = Batch.Mark.START;
-    private PendingBatch pending = new PendingBatch();
-    private long seen;
     private long deadline;
     private long flushed;
-    private boolean abandoned;
     private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
     private volatile long released;
@@ -83,10 +68,11 @@ public final class JournalApplier implements AutoCloseable {
         this.journal = journal;
         this.store = store;
         this.content = content;
-        this.quarantine = quarantine;
         this.catalog = catalog;
         this.settings = settings;
         this.longCalls = new LongCalls(journal, content, settings);
+        this.settling =
+                new CallSettling(journal, content, quarantine, longCalls, fates, settings.storeTraces(), this::retried);
         this.worker = new Worker("journal-apply", this::run);
     }
 
@@ -95,14 +81,11 @@ public final class JournalApplier implements AutoCloseable {
      * to the journal yet, orphans are closed after this.
      */
     public void start() {
-        mark = store.mark();
+        fates.inherit(store);
+        Batch.Mark mark = fates.mark();
         content.start(store.contentExtents());
         journal.continueAfter(mark.position(), mark.seen());
-        settled = settledFrom(mark.number());
-        open.keep(store.openCalls());
-        seen = mark.seen();
-        open.inherit(LongStream.rangeClosed(mark.number(), seen).filter(number -> !isSettled(number)));
-        published = new SettledCalls(seen, open.numbers());
+        published = fates.settled();
         readPosition = mark.position();
         flushed = System.nanoTime();
         worker.start();
@@ -138,12 +121,12 @@ public final class JournalApplier implements AutoCloseable {
 
     private void run() {
         CallAssembly assembly = new CallAssembly(catalog.get());
-        JournalReader reader = journal.reader(mark.position());
+        JournalReader reader = journal.reader(fates.mark().position());
         while (true) {
             Optional<JournalRecord> record = next(reader);
-            record.ifPresent(next -> take(next, assembly));
+            boolean kept = record.isEmpty() || take(record.get(), assembly);
             readPosition = reader.position();
-            if (abandoned) {
+            if (!kept) {
                 return;
             }
             if (isDue(record.isEmpty())) {
@@ -173,8 +156,9 @@ public final class JournalApplier implements AutoCloseable {
     }
 
     private boolean isDue(boolean drained) {
+        PendingBatch pending = settling.pending();
         if (pending.closed() == 0) {
-            return open.anyBefore(neededFrom())
+            return fates.open().anyBefore(neededFrom())
                     && System.nanoTime() - flushed >= settings.maxDelay().toNanos();
         }
         return pending.calls() >= settings.maxCalls()
@@ -183,120 +167,37 @@ public final class JournalApplier implements AutoCloseable {
                 || drained && worker.stopped();
     }
 
-    private void take(JournalRecord record, CallAssembly assembly) {
-        boolean known = isSettled(record.number());
-        seen = Math.max(seen, record.number());
+    /** Returns false when the record's call could be kept nowhere and the applier is to stop. */
+    private boolean take(JournalRecord record, CallAssembly assembly) {
         if (record.kind() == Kind.OPENED) {
-            if (!known) {
-                open.add(record);
-            }
-            return;
+            return settling.take(record, assembly);
         }
-        if (pending.closed() == 0) {
+        if (settling.pending().closed() == 0) {
             deadline = System.nanoTime() + settings.maxDelay().toNanos();
         }
-        if (known) {
-            pending.skip();
-        } else {
-            close(record, assembly);
-        }
-    }
-
-    private void close(JournalRecord closing, CallAssembly assembly) {
-        Optional<OpenCalls.Opening> opening = open.remove(closing.number());
-        Optional<ContentPlace> requestBody = opening.flatMap(JournalApplier::requestBody);
-        if (opening.isPresent() && opening.get() instanceof OpenCalls.Opening.InStore) {
-            pending.closedLate(closing.number());
-        }
-        try {
-            ByteBuffer record = opening.map(this::payload)
-                    .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal"));
-            CallOpened opened = CallCodec.decodeOpened(record.duplicate());
-            CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
-            long bytes = (long) closing.payload().remaining() + record.remaining();
-            if (settings.storeTraces()) {
-                pending.store(assembly.row(closing.number(), opened, requestBody, closed, this::keep), bytes);
-            } else {
-                pending.meter(assembly.row(closing.number(), opened, closed, (_, _) -> Optional.empty()), bytes);
-                requestBody.ifPresent(pending::discard);
-            }
-        } catch (RuntimeException e) {
-            List<ByteBuffer> records = Stream.concat(
-                            opening.flatMap(this::original).stream(), Stream.of(closing.payload()))
-                    .toList();
-            quarantine(closing.number(), String.valueOf(e.getMessage()), records);
-            requestBody.ifPresent(pending::discard);
-        }
-        report(lag.problem(), lag.quarantined());
-    }
-
-    private static Optional<ContentPlace> requestBody(OpenCalls.Opening opening) {
-        return switch (opening) {
-            case OpenCalls.Opening.InJournal _ -> Optional.empty();
-            case OpenCalls.Opening.InStore stored -> stored.call().requestBody();
-        };
-    }
-
-    private ByteBuffer payload(OpenCalls.Opening opening) {
-        return switch (opening) {
-            case OpenCalls.Opening.InJournal written ->
-                written.payload()
-                        .orElseGet(() -> journal.read(written.position()).payload());
-            case OpenCalls.Opening.InStore stored ->
-                ByteBuffer.wrap(stored.call().opening());
-        };
-    }
-
-    /** The opening as it came, empty when it cannot be read. */
-    private Optional<ByteBuffer> original(OpenCalls.Opening opening) {
-        try {
-            return Optional.of(
-                    opening instanceof OpenCalls.Opening.InStore stored
-                            ? longCalls.restored(stored.call())
-                            : payload(opening));
-        } catch (JournalException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Optional<ContentPlace> keep(LocalDate day, byte[] body) {
-        return Optional.of(content.append(day, body));
-    }
-
-    private void quarantine(long number, String reason, List<ByteBuffer> records) {
-        LOG.atWarn().addKeyValue("call", number).addKeyValue("reason", reason).log("call put into quarantine");
-        if (!retried(() -> quarantine.put(number, reason, records))) {
-            abandoned = true;
-        }
-        pending.skip();
-        report(lag.problem(), lag.quarantined() + 1);
+        boolean kept = settling.take(record, assembly);
+        report(lag.problem());
+        return kept;
     }
 
     /** Returns whether the batch was applied; it was not when the store fails and the applier is to stop. */
     private boolean flush() {
-        List<OpenCall> leaving = longCalls.before(neededFrom(), open);
-        open.keep(leaving);
+        PendingBatch pending = settling.pending();
+        List<OpenCall> leaving = longCalls.before(neededFrom(), fates.open());
+        fates.open().keep(leaving);
         pending.keep(leaving);
-        Batch.Mark next = new Batch.Mark(
-                mark.batch() + 1,
-                open.oldest().map(Map.Entry::getValue).orElse(readPosition),
-                open.oldest().map(Map.Entry::getKey).orElse(seen + 1),
-                seen);
+        Batch.Mark next = fates.next(readPosition);
         boolean applied = retried(() -> {
             pending.written(content.sync());
             store.apply(pending.batch(next));
         });
         if (applied) {
-            mark = next;
-            List<ContentPlace> discarded = pending.discarded();
-            published = new SettledCalls(seen, open.numbers());
-            pending = new PendingBatch();
+            fates.applied(next);
+            published = fates.settled();
+            settling.beginBatch();
             flushed = System.nanoTime();
-            settled = settled.stream()
-                    .filter(range -> range.last() >= next.number())
-                    .toList();
-            report(Optional.empty(), lag.quarantined());
-            discard(discarded);
+            report(Optional.empty());
+            discard(pending.discarded());
             trim(next.position());
         }
         return applied;
@@ -339,22 +240,18 @@ public final class JournalApplier implements AutoCloseable {
         if (!lag.problem().equals(Optional.of(problem))) {
             LOG.atError().addKeyValue("problem", problem).log("calls wait in the journal");
         }
-        report(Optional.of(problem), lag.quarantined());
+        report(Optional.of(problem));
     }
 
-    private void report(Optional<String> problem, long quarantined) {
-        lag = new ApplyLag(0, seen, pending.calls(), open.size(), pending.oldest(), problem, quarantined);
-    }
-
-    private boolean isSettled(long number) {
-        return !open.isKept(number)
-                && (number < mark.number() || settled.stream().anyMatch(range -> range.contains(number)));
-    }
-
-    private List<NumberRange> settledFrom(long number) {
-        NumberRange rest = new NumberRange(number, Long.MAX_VALUE);
-        List<NumberRange> ranges = new ArrayList<>(store.storedNumbers(rest).ranges());
-        store.gone(rest).forEach(gone -> ranges.add(gone.numbers()));
-        return ranges;
+    private void report(Optional<String> problem) {
+        PendingBatch pending = settling.pending();
+        lag = new ApplyLag(
+                0,
+                fates.seen(),
+                pending.calls(),
+                fates.open().size(),
+                pending.oldest(),
+                problem,
+                settling.quarantined());
     }
 }

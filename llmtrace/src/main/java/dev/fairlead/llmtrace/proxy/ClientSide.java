@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.http.BodyClock;
 import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.ProxyError;
 import io.netty.channel.Channel;
@@ -16,10 +17,12 @@ final class ClientSide {
 
     private final ProxyLoop loop;
     private final HttpServerRequest request;
+    private final BodyClock clock;
 
-    ClientSide(ProxyLoop loop, HttpServerRequest request) {
+    ClientSide(ProxyLoop loop, HttpServerRequest request, BodyClock clock) {
         this.loop = loop;
         this.request = request;
+        this.clock = clock;
     }
 
     /** Whether the client has been told a status, so that no other can be. */
@@ -67,7 +70,7 @@ final class ClientSide {
         }
         request.handler(ignored -> {});
         request.endHandler(ignored -> close());
-        request.resume();
+        clock.resume();
         loop.after(LINGER_MILLIS, this::close);
     }
 

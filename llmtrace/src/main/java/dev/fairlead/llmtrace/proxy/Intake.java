@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.http.BodyClock;
 import dev.fairlead.core.identity.Principal;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
@@ -18,17 +19,19 @@ final class Intake {
     private final ProxyLoop loop;
     private final ProxiedCall call;
     private final HttpServerRequest request;
+    private final BodyClock clock;
     private final BodyCapture body;
 
     private Callers.@Nullable Identified identified;
     private @Nullable Route route;
     private RequestFacts facts = RequestFacts.OPAQUE;
 
-    Intake(Proxy proxy, ProxyLoop loop, ProxiedCall call, HttpServerRequest request) {
+    Intake(Proxy proxy, ProxyLoop loop, ProxiedCall call, HttpServerRequest request, BodyClock clock) {
         this.proxy = proxy;
         this.loop = loop;
         this.call = call;
         this.request = request;
+        this.clock = clock;
         this.body = new BodyCapture(proxy.limits().content(), (int)
                 Math.min(Integer.MAX_VALUE - 16, proxy.limits().maxRequestBytes()));
     }
@@ -44,7 +47,7 @@ final class Intake {
             identified(claim, known.get());
             return;
         }
-        request.pause();
+        clock.pause();
         Thread.ofVirtual().name("authenticate").start(() -> {
             Optional<Principal> principal;
             try {
@@ -64,8 +67,9 @@ final class Intake {
         }
         try {
             identified = proxy.callers().identify(claim, principal);
+            String query = request.query();
             refuseOddTarget(
-                    keyInQuery().isEmpty() ? request.uri() : path() + "?" + KeyInQuery.without(request.query()));
+                    query == null || keyInQuery().isEmpty() ? request.uri() : path() + "?" + KeyInQuery.without(query));
             route = routeByHead();
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());
@@ -79,7 +83,7 @@ final class Intake {
         } else if (route.readable() && !streamsForm(route) || !hasBody()) {
             readBody();
         } else {
-            request.pause();
+            clock.pause();
             call.open(Body.NONE, call::streamUpstream);
         }
     }
@@ -152,7 +156,7 @@ final class Intake {
                 bodyComplete();
             }
         }));
-        request.resume();
+        clock.resume();
     }
 
     private void bodyComplete() {

@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.http.BodyClock;
 import dev.fairlead.core.journal.JournalRefusal;
 import dev.fairlead.llm.call.AnswerError;
 import dev.fairlead.llm.call.AnswerFacts;
@@ -25,6 +26,7 @@ final class ProxiedCall {
     private final Proxy proxy;
     private final ProxyLoop loop;
     private final HttpServerRequest request;
+    private final BodyClock clock;
     private final long startNanos = System.nanoTime();
     private final TraceContext trace;
     private final Place place;
@@ -41,11 +43,12 @@ final class ProxiedCall {
         this.proxy = proxy;
         this.loop = loop;
         this.request = request;
+        this.clock = BodyClock.of(request);
         this.trace = TraceContext.continuing(Headers.value(request.headers(), "traceparent"), loop.random());
         this.place = new Place(proxy, loop, this);
-        this.intake = new Intake(proxy, loop, this, request);
+        this.intake = new Intake(proxy, loop, this, request, clock);
         this.record = new CallRecord(proxy, this, request, trace, intake);
-        this.client = new ClientSide(loop, request);
+        this.client = new ClientSide(loop, request, clock);
     }
 
     void begin() {
@@ -56,7 +59,7 @@ final class ProxiedCall {
             intake.begin();
             return;
         }
-        request.pause();
+        clock.pause();
         if (!place.await(startNanos)) {
             refuse(Refusal.overloaded("Too many calls are running and waiting. Retry in a second."));
         }

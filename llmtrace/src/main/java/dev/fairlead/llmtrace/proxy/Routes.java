@@ -4,6 +4,7 @@ import dev.fairlead.llm.dialect.Dialect;
 import dev.fairlead.llm.dialect.Dialects;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -106,21 +107,36 @@ final class Routes {
 
     /** Whose envelope an error is worded in: the route's, or what the path looks like where there is none. */
     Dialect envelope(@Nullable Route route, String path) {
-        Dialect dialect = route == null ? looksLike(path) : route.dialect();
-        if (dialect == Dialects.OPAQUE && route != null) {
-            return Dialects.all().stream()
-                    .filter(route.upstream()::speaks)
-                    .findFirst()
-                    .orElse(dialect);
-        }
-        return dialect;
+        return route == null ? looksLike(path) : envelope(route.upstream(), route.dialect());
     }
 
-    private static Dialect looksLike(String path) {
+    private static Dialect envelope(Upstream upstream, Dialect dialect) {
+        return dialect == Dialects.OPAQUE ? first(upstream::speaks) : dialect;
+    }
+
+    private Dialect looksLike(String path) {
+        for (Upstream upstream : upstreams) {
+            if (hasPrefix(upstream, path)) {
+                String rest = withoutPrefix(upstream, path);
+                return envelope(upstream, route(upstream, "POST", rest).dialect());
+            }
+        }
         Dialect whole = Dialects.match("POST", path).dialect();
-        return whole == Dialects.OPAQUE
-                ? Dialects.match("POST", path.replaceFirst("^/[^/]+(?=/)", "")).dialect()
+        Dialect known = whole == Dialects.OPAQUE
+                ? Dialects.match("POST", withoutFirst(path)).dialect()
                 : whole;
+        String family = familyOf(path, "");
+        return known == Dialects.OPAQUE && !family.isEmpty()
+                ? first(dialect -> dialect.family().equals(family))
+                : known;
+    }
+
+    private static String withoutFirst(String path) {
+        return path.replaceFirst("^/[^/]+(?=/)", "");
+    }
+
+    private static Dialect first(Predicate<Dialect> wanted) {
+        return Dialects.all().stream().filter(wanted).findFirst().orElse(Dialects.OPAQUE);
     }
 
     /** No other provider has paths below {@code /api/}: one that is no dialect's must not end up with the first of all. */

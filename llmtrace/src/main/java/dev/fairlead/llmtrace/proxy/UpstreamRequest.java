@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.http.BodyClock;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.dialect.FormReader;
@@ -34,6 +35,7 @@ final class UpstreamRequest {
     private final ProxiedCall call;
     private final Carrier carrier;
     private final HttpServerRequest request;
+    private final BodyClock clock;
     private final Route route;
     private final boolean ownCredential;
     private final Patience patience;
@@ -62,6 +64,7 @@ final class UpstreamRequest {
         this.call = call;
         this.carrier = carrier;
         this.request = request;
+        this.clock = BodyClock.of(request);
         this.route = route;
         this.ownCredential = ownCredential;
         this.patience = patience;
@@ -109,7 +112,7 @@ final class UpstreamRequest {
                     upstream.end().onFailure(call.guard(carrier::failed));
                 }
             }));
-            request.resume();
+            clock.resume();
         });
     }
 
@@ -135,11 +138,11 @@ final class UpstreamRequest {
         }
         upstream.write(chunk);
         if (upstream.writeQueueFull()) {
-            request.pause();
+            clock.pause();
             patience.withUpstream();
             upstream.drainHandler(ignored -> {
                 patience.withoutUpstream();
-                request.resume();
+                clock.resume();
             });
         }
     }

@@ -3,7 +3,11 @@ package dev.fairlead.llmtrace.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fairlead.llm.dialect.Dialect;
+import dev.fairlead.llm.dialect.Dialects;
+import dev.fairlead.llm.dialect.ProxyError;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesTest {
+
+    private static final ProxyError ERROR = new ProxyError(503, "overloaded", "Too many calls.", "0af7");
 
     private final Upstream openai = upstream("openai", "https://api.openai.com/v1", "openai", List.of());
     private final Upstream anthropic = upstream("anthropic", "https://api.anthropic.com", "anthropic", List.of());
@@ -111,6 +117,42 @@ class RoutesTest {
     @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
     void a_path_that_climbs_is_refused(String path) {
         assertThatThrownBy(() -> routes.choose("GET", path, "", "")).isInstanceOf(Refusal.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/messages, anthropic",
+        "/v1beta/models/gemini-2.5-flash:generateContent, gemini",
+        "/vertex/v1beta/models/gemini-2.5-flash:generateContent, gemini",
+        "/vertex/v1beta/cachedContents, gemini",
+        "/ollama/api/chat, ollama",
+        "/ollama/api/tags, ollama",
+        "/api/tags, ollama",
+        "/anthropic/v1/files, anthropic",
+        "/elsewhere/v1/messages, anthropic",
+        "/openai/v1/anything, openai",
+        "/anything, openai"
+    })
+    void an_early_refusal_is_worded_as_the_provider_of_the_path_words_it(String path, String family) {
+        Routes many = new Routes(
+                List.of(
+                        openai,
+                        anthropic,
+                        upstream("vertex", "https://aiplatform.googleapis.com", "gemini", List.of()),
+                        upstream("ollama", "http://127.0.0.1:11434", "ollama", List.of())),
+                Optional.empty());
+
+        Dialect envelope = many.envelope(null, path);
+
+        assertThat(new String(envelope.errorBody(ERROR), StandardCharsets.UTF_8))
+                .isEqualTo(new String(firstOf(family).errorBody(ERROR), StandardCharsets.UTF_8));
+    }
+
+    private static Dialect firstOf(String family) {
+        return Dialects.all().stream()
+                .filter(dialect -> dialect.family().equals(family))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {
