@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.http.Json;
 import dev.fairlead.core.identity.Role;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,9 @@ class ScoresTest {
         refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 9, "min", 1, "max", 5), "value");
         refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 1, "min", 5, "max", 1), "value");
         refused(Map.of("trace_id", NOWHERE, "name", "a", "value", true, "min", 1), "min");
+        refused(Map.of("trace_id", NOWHERE, "name", "a", "value", new BigDecimal("1e400")), "value");
+        refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 1, "max", new BigDecimal("1e400")), "finite");
+        refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 1, "comment", "a\0b"), "comment");
         refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 1, "source", "oracle"), "source");
         refused(Map.of("trace_id", NOWHERE, "name", "a", "value", 1, "mood", "x"), "mood");
         assertThat(client.get("/scores", acme, 200).path("data").isEmpty()).isTrue();

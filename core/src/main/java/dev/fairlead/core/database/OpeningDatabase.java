@@ -28,9 +28,19 @@ public final class OpeningDatabase implements Supplier<Database>, AutoCloseable 
 
     /** Begins to open the database and returns at once. */
     public void start() {
+        start(() -> {});
+    }
+
+    /**
+     * Begins to open the database when {@code first} has returned, and returns at once.
+     *
+     * @param first waits for what is more urgent
+     */
+    public void start(Runnable first) {
         started = true;
         Thread.ofPlatform().name("database-" + schema).daemon().start(() -> {
             try {
+                first.run();
                 opened.complete(Database.open(settings, schema));
             } catch (RuntimeException | Error broken) {
                 LOG.error("the database of {} cannot be opened", schema, broken);

@@ -54,6 +54,11 @@ public final class LoadingApi implements Mount, AutoCloseable {
         }
     }
 
+    /** Waits until the contract is read, or cannot be. */
+    public void awaitLoaded() {
+        loaded.handle((api, failure) -> true).join();
+    }
+
     /** Why the API cannot be served; empty when it can, or while its contract is being read. */
     public Optional<String> problem() {
         return loaded.isCompletedExceptionally()

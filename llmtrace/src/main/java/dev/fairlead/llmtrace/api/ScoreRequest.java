@@ -5,6 +5,7 @@ import dev.fairlead.llmtrace.score.NewScore;
 import dev.fairlead.llmtrace.score.ScoreTarget;
 import dev.fairlead.llmtrace.score.ScoreValue;
 import dev.fairlead.llmtrace.store.CallId;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,13 +18,16 @@ record ScoreRequest(
         Optional<String> session,
         String name,
         JsonNode value,
-        Optional<Double> min,
-        Optional<Double> max,
+        Optional<BigDecimal> min,
+        Optional<BigDecimal> max,
         Optional<String> comment,
         Optional<String> source) {
 
     /** @throws ProblemException 400 for what the contract cannot tell */
     NewScore score(String tenant) {
+        refuseNul("body.comment", comment.orElse(""));
+        refuseNul("body.session", session.orElse(""));
+        refuseNul("body.value", value.asString(""));
         return new NewScore(
                 tenant,
                 target(),
@@ -32,6 +36,13 @@ record ScoreRequest(
                 comment.orElse(""),
                 source.map(who -> NewScore.Source.valueOf(who.toUpperCase(Locale.ROOT)))
                         .orElse(NewScore.Source.API));
+    }
+
+    /** PostgreSQL cannot store it. */
+    private static void refuseNul(String field, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(field, "The character U+0000 cannot be kept.");
+        }
     }
 
     private ScoreTarget target() {
@@ -57,13 +68,13 @@ record ScoreRequest(
             return new ScoreValue.Category(value.stringValue());
         }
         try {
-            return new ScoreValue.Figure(value.doubleValue(), bound(min), bound(max));
+            return new ScoreValue.Figure(value.decimalValue().doubleValue(), bound(min), bound(max));
         } catch (IllegalArgumentException e) {
             throw ProblemException.invalid("body.value", String.valueOf(e.getMessage()));
         }
     }
 
-    private static OptionalDouble bound(Optional<Double> bound) {
-        return bound.map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    private static OptionalDouble bound(Optional<BigDecimal> bound) {
+        return bound.map(number -> OptionalDouble.of(number.doubleValue())).orElse(OptionalDouble.empty());
     }
 }

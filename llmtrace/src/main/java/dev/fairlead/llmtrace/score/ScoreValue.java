@@ -13,8 +13,11 @@ public sealed interface ScoreValue {
      */
     record Figure(double value, OptionalDouble lowest, OptionalDouble highest) implements ScoreValue {
 
-        /** @throws IllegalArgumentException when the value is not finite or outside its range */
+        /** @throws IllegalArgumentException when a number is not finite, or the value outside its range */
         public Figure {
+            if (!Double.isFinite(lowest.orElse(0)) || !Double.isFinite(highest.orElse(0))) {
+                throw new IllegalArgumentException("min and max are finite numbers of 64 bits");
+            }
             double from = lowest.orElse(-Double.MAX_VALUE);
             double to = highest.orElse(Double.MAX_VALUE);
             if (!(from <= to)) {
