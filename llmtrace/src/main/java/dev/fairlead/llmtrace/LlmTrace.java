@@ -225,6 +225,7 @@ public final class LlmTrace implements AutoCloseable {
         facts.put("waiting_calls", lag.waiting());
         facts.put("open_calls", lag.open());
         facts.put("quarantined", lag.quarantined());
+        facts.put("content_bytes", content.sizeBytes());
         facts.put(
                 "lag_ms",
                 lag.oldest()
