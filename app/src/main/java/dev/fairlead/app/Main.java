@@ -10,6 +10,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new FairleadCommand(Terminal.ofProcess(), Clock.systemUTC()).run(arguments));
+        System.exit(new FairleadCommand(Terminal.ofProcess(), Clock.systemUTC(), System.in).run(arguments));
     }
 }

@@ -185,7 +185,8 @@ public final class LlmTrace implements AutoCloseable {
                 others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
         int port = socket.start();
-        // The first call needs neither the API nor scores, so it need not wait for the contract and the migrations; these come
+        // The first call needs neither the API nor scores, so it need not wait for the contract and the migrations;
+        // these come
         // one after the other, to leave the processor to calls.
         rest.start();
         database.start(rest::awaitLoaded);
@@ -251,6 +252,7 @@ public final class LlmTrace implements AutoCloseable {
         facts.put("waiting_calls", lag.waiting());
         facts.put("open_calls", lag.open());
         facts.put("quarantined", lag.quarantined());
+        facts.put("content_bytes", content.sizeBytes());
         facts.put(
                 "lag_ms",
                 lag.oldest()

@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace;
 import dev.fairlead.core.config.ByteSize;
 import dev.fairlead.core.config.Default;
 import dev.fairlead.core.config.Range;
+import dev.fairlead.llmtrace.apply.Keeping;
 import dev.fairlead.llmtrace.apply.Retention;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * @param queryTimeout after which a query is cancelled with a clear error
  * @param retention after which calls are removed; their sums stay in the series. Without it they stay
  * @param contentRetention after which text is removed, by UTC days; never later than its call
- * @param tenants tenants whose calls are removed sooner than others'
+ * @param maxCalls the newest calls that stay
+ * @param maxContentSize files of text that stay, the newest
+ * @param tenants tenants of whom less is kept
  * @param memoryCalls calls the storage profile {@code memory} keeps
  * @param memoryContent text the storage profile {@code memory} keeps
  */
@@ -31,6 +34,8 @@ public record StoreSection(
         @Default("10s") @Range(min = "100ms", max = "10m") Duration queryTimeout,
         @Range(min = "1h", max = "36500d") Optional<Duration> retention,
         @Range(min = "1h", max = "36500d") Optional<Duration> contentRetention,
+        @Range(min = "1", max = "1000000000000") Optional<Long> maxCalls,
+        @Range(min = "1GiB", max = "1000TiB") Optional<ByteSize> maxContentSize,
         Map<String, TenantSection> tenants,
 
         @Default("10000") @Range(min = "1", max = "10000000")
@@ -44,8 +49,9 @@ public record StoreSection(
     }
 
     Retention keeping() {
-        Map<String, Duration> sooner = new HashMap<>();
-        tenants.forEach((tenant, section) -> sooner.put(tenant, section.retention()));
-        return new Retention(retention, contentRetention, sooner);
+        Map<String, Keeping> less = new HashMap<>();
+        tenants.forEach((tenant, section) -> less.put(tenant, section.keeping()));
+        return new Retention(
+                new Keeping(retention, contentRetention, maxCalls, maxContentSize.map(ByteSize::bytes)), less);
     }
 }

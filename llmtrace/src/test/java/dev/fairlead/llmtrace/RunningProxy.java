@@ -33,7 +33,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +47,7 @@ final class RunningProxy implements AutoCloseable {
     final LlmTrace llmTrace;
     final int port;
 
+    private final AdvancedClock clock = new AdvancedClock();
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
     private final Metrics metrics = new Metrics();
@@ -78,17 +78,11 @@ final class RunningProxy implements AutoCloseable {
                 .load()
                 .section(LlmTraceSettings.class);
         database = Database.open(new DatabaseSettings.SqliteMemory(), Identity.SCHEMA);
-        identity = new Identity(database, Clock.systemUTC(), new SecureRandom());
+        identity = new Identity(database, clock, new SecureRandom());
         identity.bootstrap();
         store = LlmTrace.storeOf(settings, directory.resolve("llmtrace"));
         Platform platform = new Platform(
-                directory,
-                vertx,
-                identity,
-                identity.api(),
-                metrics,
-                new HealthChecks(Duration.ofSeconds(5)),
-                Clock.systemUTC());
+                directory, vertx, identity, identity.api(), metrics, new HealthChecks(Duration.ofSeconds(5)), clock);
         llmTrace = new LlmTrace(settings, platform, store, journals, RestApi.Builder::checkResponses);
         port = llmTrace.start();
     }
@@ -105,6 +99,11 @@ final class RunningProxy implements AutoCloseable {
 
     static RunningProxy start(Path directory, String yaml) throws IOException {
         return new RunningProxy(directory, SimulatorSettings.defaults().withKeptRequests(1000), yaml);
+    }
+
+    /** Lets time pass for everything but the event loops. */
+    void advance(Duration time) {
+        clock.advance(time);
     }
 
     String url() {

@@ -9,10 +9,12 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -26,15 +28,24 @@ public final class ApiClient implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(60);
+    /** Text is overwritten before a deletion is answered: of a hundred thousand calls that takes minutes. */
+    private static final Duration DELETION = Duration.ofHours(1);
 
     private final URI server;
     private final Optional<String> key;
+    private final Duration answer;
     private final HttpClient http;
 
     /** @param server its address, such as {@code http://127.0.0.1:8080} */
     public ApiClient(URI server, Optional<String> key) {
+        this(server, key, ANSWER);
+    }
+
+    /** @param answer how long the server may take for what is usually quick */
+    ApiClient(URI server, Optional<String> key, Duration answer) {
         this.server = server;
         this.key = key;
+        this.answer = answer;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT)
@@ -69,6 +80,11 @@ public final class ApiClient implements AutoCloseable {
                 .PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
     }
 
+    /** Deletes what may be much, and waits until it is gone: up to an hour. */
+    public JsonNode deleteAll(String path, Map<String, String> query) {
+        return send(request(path, query).timeout(DELETION).DELETE());
+    }
+
     /** A stream of events, which is closed by whoever asked. */
     public ServerEvents events(String path, Map<String, String> query, Map<String, String> headers) {
         HttpRequest.Builder request = request(path, query).setHeader("Accept", "text/event-stream");
@@ -100,7 +116,7 @@ public final class ApiClient implements AutoCloseable {
         String base = server.toString().replaceAll("/+$", "");
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(base + path + (parameters.isEmpty() ? "" : "?" + parameters)))
-                .timeout(ANSWER)
+                .timeout(answer)
                 .header("Accept", "application/json");
         key.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         return request;
@@ -118,6 +134,14 @@ public final class ApiClient implements AutoCloseable {
     private <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         try {
             return http.send(request.build(), handler);
+        } catch (HttpConnectTimeoutException e) {
+            throw unreachable(e);
+        } catch (HttpTimeoutException e) {
+            throw new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "The server at " + server + " has not answered in time; it may still carry the request out.",
+                    "See with: fairlead doctor",
+                    e);
         } catch (IOException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {

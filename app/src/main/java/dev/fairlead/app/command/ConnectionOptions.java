@@ -50,16 +50,19 @@ final class ConnectionOptions {
 
     /** A connection to a server that runs by itself, for a command that lost the one it had; empty while none runs. */
     Optional<Connection> again(Terminal terminal) {
-        boolean named =
-                server.or(() -> present(terminal.environment(), URL_VARIABLE)).isPresent();
-        boolean runs = named
-                || new DataDirectory(local.configuration(terminal.environment())
+        return named(terminal)
+                .or(() -> running(
+                        terminal,
+                        new DataDirectory(local.configuration(terminal.environment())
                                 .load()
                                 .section(ServerSettings.class)
-                                .dataDir())
-                        .runningServer()
-                        .isPresent();
-        return runs ? Optional.of(connect(terminal)) : Optional.empty();
+                                .dataDir())));
+    }
+
+    /** Whether the key is the server's own, found in the data directory: each start makes another. */
+    boolean keyChangesWithServer(Terminal terminal) {
+        return server.or(() -> present(terminal.environment(), URL_VARIABLE)).isEmpty()
+                && secret(terminal).isEmpty();
     }
 
     Connection connect(Terminal terminal) {
@@ -67,20 +70,16 @@ final class ConnectionOptions {
     }
 
     Connection connect(Terminal terminal, Missing missing) {
-        Map<String, String> environment = terminal.environment();
-        Optional<String> url = server.or(() -> present(environment, URL_VARIABLE));
-        Optional<String> secret = key.or(() -> present(environment, KEY_VARIABLE));
-        if (url.isPresent()) {
-            return new Connection(new ApiClient(address(url.get()), secret));
+        Optional<Connection> named = named(terminal);
+        if (named.isPresent()) {
+            return named.get();
         }
-        Configuration.Builder builder = local.configuration(environment);
+        Configuration.Builder builder = local.configuration(terminal.environment());
         DataDirectory directory =
                 new DataDirectory(builder.load().section(ServerSettings.class).dataDir());
-        Optional<LocalAccess.Address> running = directory.runningServer();
+        Optional<Connection> running = running(terminal, directory);
         if (running.isPresent()) {
-            return new Connection(new ApiClient(
-                    address(running.get().url()),
-                    secret.or(() -> Optional.of(running.get().key()))));
+            return running.get();
         }
         if (missing == Missing.REFUSE && !directory.exists()) {
             throw new CommandFailure(
@@ -89,6 +88,22 @@ final class ConnectionOptions {
                     "Start one with: fairlead serve, or name one with --server URL or --data-dir DIR.");
         }
         return momentary(builder, directory);
+    }
+
+    private Optional<Connection> named(Terminal terminal) {
+        return server.or(() -> present(terminal.environment(), URL_VARIABLE))
+                .map(url -> new Connection(new ApiClient(address(url), secret(terminal))));
+    }
+
+    private Optional<Connection> running(Terminal terminal, DataDirectory directory) {
+        return directory
+                .runningServer()
+                .map(found -> new Connection(
+                        new ApiClient(address(found.url()), secret(terminal).or(() -> Optional.of(found.key())))));
+    }
+
+    private Optional<String> secret(Terminal terminal) {
+        return key.or(() -> present(terminal.environment(), KEY_VARIABLE));
     }
 
     /** Opens the data directory in this process, which answers on loopback until the command is done. */

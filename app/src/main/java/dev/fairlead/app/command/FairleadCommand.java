@@ -4,6 +4,7 @@ import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.core.config.ConfigurationException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -30,10 +31,13 @@ public final class FairleadCommand {
 
     private final Terminal terminal;
     private final Clock clock;
+    private final InputStream answers;
 
-    public FairleadCommand(Terminal terminal, Clock clock) {
+    /** @param answers where a person answers what a command asks */
+    public FairleadCommand(Terminal terminal, Clock clock, InputStream answers) {
         this.terminal = terminal;
         this.clock = clock;
+        this.answers = answers;
     }
 
     /** Carries out one command and returns its exit status. Never throws. */
@@ -77,7 +81,7 @@ public final class FairleadCommand {
                         .addSubcommand(new TracesTailCommand(terminal, clock))
                         .addSubcommand(new TracesSearchCommand(terminal, clock))
                         .addSubcommand(new TracesExportCommand(terminal, clock))
-                        .addSubcommand(new TracesDeleteCommand(terminal, System.in)));
+                        .addSubcommand(new TracesDeleteCommand(terminal, answers)));
         commands.put(
                 "sessions",
                 () -> new CommandLine(new SessionsCommand())

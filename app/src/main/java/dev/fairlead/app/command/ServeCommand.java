@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = {
             "Starts the proxy and its API.",
-            "With OPENAI_API_KEY, ANTHROPIC_API_KEY, OPENAI_BASE_URL or ANTHROPIC_BASE_URL set it needs no configuration"
-                    + " file. Stops on SIGTERM and Ctrl-C once running calls have finished."
+            "OpenAI, Anthropic, Cohere, Gemini, Azure OpenAI, Bedrock and Ollama are reached with the variables of their own"
+                    + " clients, such as OPENAI_API_KEY or OLLAMA_HOST, or as the configuration file says. Stops on SIGTERM"
+                    + " and Ctrl-C once running calls have finished."
         })
 final class ServeCommand implements Callable<Integer> {
 

@@ -10,11 +10,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code fairlead simulate-provider}: answers like OpenAI and Anthropic until it is stopped. */
+/** {@code fairlead simulate-provider}: answers like the providers until it is stopped. */
 @Command(
         name = "simulate-provider",
         description = {
-            "Answers like OpenAI and Anthropic do, without a model, a key or a network.",
+            "Answers like OpenAI, Anthropic, Cohere, Gemini, Bedrock and Ollama do, without a model, a key or a network.",
             "Its bill is at /simulator/bill; x-simulate-... headers change how it answers."
         })
 final class SimulateProviderCommand implements Callable<Integer> {

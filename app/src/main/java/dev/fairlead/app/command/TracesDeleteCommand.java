@@ -84,7 +84,7 @@ final class TracesDeleteCommand implements Callable<Integer> {
         JsonNode deletion;
         try (Connection connected = connection.connect(terminal)) {
             Map<String, String> query = tenant.map(id -> Map.of("tenant", id)).orElse(Map.of());
-            deletion = connected.api().delete(choice.path(), query);
+            deletion = connected.api().deleteAll(choice.path(), query);
         }
         if (output.json()) {
             OutputOption.print(terminal, deletion);

@@ -73,13 +73,22 @@ final class TracesTailCommand implements Callable<Integer> {
                 try (Connection connected = again.get()) {
                     follow(calls, connected);
                 } catch (CommandFailure e) {
-                    if (e.exitCode() != ExitCode.UNREACHABLE) {
+                    if (!isPassing(e)) {
                         throw e;
                     }
                 }
             }
         }
         return ExitCode.OK.status();
+    }
+
+    /** A server that starts again serves for a moment before it has left its new key in the data directory. */
+    private boolean isPassing(CommandFailure failure) {
+        return switch (failure.exitCode()) {
+            case UNREACHABLE -> true;
+            case NOT_ALLOWED -> connection.keyChangesWithServer(terminal);
+            default -> false;
+        };
     }
 
     private void follow(LiveCalls calls, Connection connected) {

@@ -3,10 +3,14 @@ package dev.fairlead.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.fairlead.app.client.ApiClient;
 import dev.fairlead.app.client.LiveCalls;
 import dev.fairlead.app.command.CommandFixture.Outcome;
+import dev.fairlead.app.server.LocalAccess;
 import dev.fairlead.core.http.Json;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -141,6 +146,62 @@ class ClientCommandsTest {
         assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
         assertThat(fixture.run("traces", "delete", "--trace", trace, "--yes").status())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void deletes_after_a_yes_and_nothing_after_anything_else() throws Exception {
+        String trace = fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "asked about")));
+
+        for (String no : List.of("n\n", "\n", "", "yes, but\n")) {
+            Outcome kept = fixture.answered(no, "traces", "delete", "--user", "asked about");
+
+            assertThat(kept.status()).as(no).isEqualTo(1);
+            assertThat(kept.err())
+                    .contains("Delete all calls of user asked about for good? [y/N]", "Nothing was deleted.");
+            assertThat(fixture.run("traces", "show", trace).status()).isZero();
+        }
+
+        Outcome deleted = fixture.answered(" Y \n", "traces", "delete", "--user", "asked about");
+
+        assertThat(deleted.status()).isZero();
+        assertThat(deleted.out()).contains("Deleted 1 calls of user asked about.");
+        assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
+    }
+
+    @Test
+    void follows_a_server_that_started_again_with_another_key(@TempDir Path elsewhere) throws Exception {
+        fixture.stored(fixture.chat("sk-own", "gpt-5", Map.of("X-LLMTrace-User-ID", "restarted")));
+        Path file = elsewhere.resolve("server.json");
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer restarting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+        restarting.createContext("/", exchange -> {
+            if (asked.incrementAndGet() == 1) {
+                exchange.sendResponseHeaders(200, -1);
+            } else {
+                byte[] problem = Json.bytes(Map.of("status", 401, "detail", "The key is not known."));
+                exchange.sendResponseHeaders(401, problem.length);
+                exchange.getResponseBody().write(problem);
+                Files.write(file, Json.bytes(fixture.address));
+            }
+            exchange.close();
+        });
+        restarting.start();
+        String url = "http://127.0.0.1:" + restarting.getAddress().getPort();
+        Files.write(file, Json.bytes(new LocalAccess.Address(url, "local_outdated", fixture.address.pid())));
+
+        Outcome followed = CommandFixture.run(
+                Map.of("FAIRLEAD_DATA_DIR", elsewhere.toString()),
+                "traces",
+                "tail",
+                "--user",
+                "restarted",
+                "--count",
+                "1");
+        restarting.stop(0);
+
+        assertThat(followed.status()).as(followed.err()).isZero();
+        assertThat(followed.out()).contains("gpt-5");
+        assertThat(asked).hasValue(2);
     }
 
     @Test

@@ -9,8 +9,10 @@ import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.core.http.Json;
 import dev.fairlead.llm.simulator.SimulatedProvider;
 import dev.fairlead.llm.simulator.SimulatorSettings;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -71,15 +73,29 @@ final class CommandFixture implements AutoCloseable {
         return run(Map.of("FAIRLEAD_DATA_DIR", dataDir.toString()), arguments);
     }
 
+    /** Runs a command on a terminal, where a person types an answer. */
+    Outcome answered(String typed, String... arguments) {
+        return run(
+                Map.of("FAIRLEAD_DATA_DIR", dataDir.toString()),
+                OptionalInt.of(100),
+                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                arguments);
+    }
+
     static Outcome run(Map<String, String> environment, String... arguments) {
+        return run(environment, OptionalInt.empty(), InputStream.nullInputStream(), arguments);
+    }
+
+    private static Outcome run(
+            Map<String, String> environment, OptionalInt columns, InputStream answers, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
-                OptionalInt.empty());
-        int status = new FairleadCommand(terminal, Clock.systemUTC()).run(arguments);
+                columns);
+        int status = new FairleadCommand(terminal, Clock.systemUTC(), answers).run(arguments);
         return new Outcome(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

@@ -2,13 +2,16 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.CallWalk;
+import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -59,19 +62,38 @@ public final class CallErasure {
         return removed(scope, selection, store::expire);
     }
 
+    /** Removes as many calls as are too many of a range, those with the lowest numbers. Returns how many there were. */
+    int expireOldest(Scope scope, NumberRange all, long excess) {
+        int removed = 0;
+        CallWalk walk = new CallWalk(store, scope, CallFilter.ALL, all, CallQuery.Order.ASCENDING, AT_ONCE);
+        while (removed < excess && !walk.done()) {
+            List<CallRow> rows = walk.next().stream().limit(excess - removed).toList();
+            if (!rows.isEmpty()) {
+                content.erase(rows.stream().flatMap(CallErasure::places).toList());
+                removed += store.expire(scope, numbered(rows));
+            }
+        }
+        return removed;
+    }
+
     private int removed(Scope scope, Selection selection, BiFunction<Scope, Selection, Integer> remove) {
         int removed = 0;
         List<CallRow> rows = store.selected(scope, selection, AT_ONCE);
         while (!rows.isEmpty()) {
             content.erase(rows.stream().flatMap(CallErasure::places).toList());
-            Set<Long> numbers = new HashSet<>(rows.stream().map(CallRow::number).toList());
-            removed += remove.apply(scope, new Selection.Numbered(numbers));
+            removed += remove.apply(scope, numbered(rows));
             rows = store.selected(scope, selection, AT_ONCE);
         }
         return removed;
     }
 
-    private static Stream<ContentPlace> places(CallRow row) {
+    private static Selection numbered(List<CallRow> rows) {
+        return new Selection.Numbered(
+                new HashSet<>(rows.stream().map(CallRow::number).toList()));
+    }
+
+    /** Where the text of a call lies. */
+    static Stream<ContentPlace> places(CallRow row) {
         return Stream.concat(row.requestBody().place().stream(), row.answerBody().place().stream());
     }
 }

@@ -1,34 +1,18 @@
 package dev.fairlead.llmtrace.apply;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * How long calls are kept; empty for as long as there is space.
+ * What is kept.
  *
- * @param calls after a call's start its row is removed, and its text with it; its sums stay in the series
- * @param text after the end of the UTC day a call began on its text is removed
- * @param tenants tenants whose calls and text are removed sooner
+ * @param all of the calls of all tenants together; text goes by whole UTC days, and by whole files where it is too much
+ * @param tenants of the calls of single tenants, by their id, where that is less; text is counted as it was captured
  */
-public record Retention(Optional<Duration> calls, Optional<Duration> text, Map<String, Duration> tenants) {
+public record Retention(Keeping all, Map<String, Keeping> tenants) {
 
-    public static final Retention FOREVER = new Retention(Optional.empty(), Optional.empty());
+    public static final Retention FOREVER = new Retention(Keeping.EVERYTHING, Map.of());
 
     public Retention {
         tenants = Map.copyOf(tenants);
-    }
-
-    /** The same for all tenants. */
-    public Retention(Optional<Duration> calls, Optional<Duration> text) {
-        this(calls, text, Map.of());
-    }
-
-    /** Text without a row could not be found any more, so it never outlives the row by more than a day. */
-    Optional<Duration> shortestOfText() {
-        if (calls.isPresent() && text.isPresent()) {
-            return calls.get().compareTo(text.get()) < 0 ? calls : text;
-        }
-        return calls.or(this::text);
     }
 }

@@ -3,39 +3,33 @@ package dev.fairlead.llmtrace.apply;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.Scope;
-import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What has to be done now and then and not for each call, on a thread of its own: merges the series of hours that are over,
- * removes calls and text that are older than they are to be kept, and takes what was deleted out of the files.
+ * removes calls and text that are older or more than are to be kept, and takes what was deleted out of the files.
  */
 public final class Upkeep implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     /** The clock is looked at this often, since it may be set. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    /** Text comes fast: in an hour more than a disk has. */
+    private static final Duration BOUND_AGAIN = Duration.ofMinutes(1);
     /** Rewriting a large database again and again would take the disk from everybody else. */
     private static final int REST = 10;
 
     private final Journal journal;
     private final TraceStore store;
-    private final ContentStore content;
-    private final Quarantine quarantine;
-    private final CallErasure erasure;
-    private final Retention retention;
+    private final Expiry expiry;
     private final Scrub scrub;
-    private final BiConsumer<Scope, Instant> others;
     private final Clock clock;
     private final Worker worker;
 
@@ -50,12 +44,8 @@ public final class Upkeep implements AutoCloseable {
             Clock clock) {
         this.journal = journal;
         this.store = store;
-        this.content = content;
-        this.quarantine = quarantine;
-        this.erasure = new CallErasure(store, content, quarantine);
-        this.retention = retention;
+        this.expiry = new Expiry(store, content, quarantine, retention, others);
         this.scrub = scrub;
-        this.others = others;
         this.clock = clock;
         this.worker = new Worker("store-upkeep", this::run);
     }
@@ -72,24 +62,11 @@ public final class Upkeep implements AutoCloseable {
      */
     public void tend() {
         Instant now = clock.instant();
-        retention.shortestOfText().ifPresent(age -> {
-            content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
-            quarantine.expireBefore(now.minus(age));
-        });
-        retention.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
-        int expired = retention
-                .calls()
-                .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
-                .orElse(0);
-        for (Map.Entry<String, Duration> tenant : retention.tenants().entrySet()) {
-            Selection old = new Selection.BeganBefore(now.minus(tenant.getValue()));
-            expired += erasure.expire(Scope.tenant(tenant.getKey()), old);
-            others.accept(Scope.tenant(tenant.getKey()), now.minus(tenant.getValue()));
-        }
+        int expired = expiry.expire(now);
         if (expired > 0) {
             LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
         }
-        if (!retention.equals(Retention.FOREVER)) {
+        if (expiry.removes()) {
             journal.roll();
             journal.trim(store.mark().position());
         }
@@ -104,6 +81,7 @@ public final class Upkeep implements AutoCloseable {
 
     private void run() {
         Instant tended = clock.instant().truncatedTo(ChronoUnit.HOURS);
+        Instant boundAgain = clock.instant().plus(BOUND_AGAIN);
         Instant scrubAgain = Instant.MIN;
         while (!worker.pause(LOOK_AGAIN)) {
             try {
@@ -111,6 +89,10 @@ public final class Upkeep implements AutoCloseable {
                 if (!hour.equals(tended)) {
                     tend();
                     tended = hour;
+                }
+                if (!clock.instant().isBefore(boundAgain)) {
+                    expiry.boundText();
+                    boundAgain = clock.instant().plus(BOUND_AGAIN);
                 }
                 if (!clock.instant().isBefore(scrubAgain) && scrub.isDue()) {
                     scrubAgain = scrubbed();

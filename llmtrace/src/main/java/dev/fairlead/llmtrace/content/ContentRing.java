@@ -25,9 +25,7 @@ public final class ContentRing implements ContentStore {
         ContentPlace place = new ContentPlace(day, 0, appended++, 0, body.length);
         bodies.put(place, body.clone());
         size += body.length;
-        while (size > capacityBytes) {
-            size -= bodies.pollFirstEntry().getValue().length;
-        }
+        expireBeyond(capacityBytes);
         return place;
     }
 
@@ -60,6 +58,18 @@ public final class ContentRing implements ContentStore {
         erase(bodies.keySet().stream()
                 .filter(place -> place.day().isBefore(day))
                 .toList());
+    }
+
+    @Override
+    public synchronized void expireBeyond(long bytes) {
+        while (size > bytes) {
+            size -= bodies.pollFirstEntry().getValue().length;
+        }
+    }
+
+    @Override
+    public synchronized long sizeBytes() {
+        return size;
     }
 
     @Override

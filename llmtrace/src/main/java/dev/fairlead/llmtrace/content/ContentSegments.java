@@ -1,8 +1,6 @@
 package dev.fairlead.llmtrace.content;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,7 @@ import java.util.stream.Stream;
 public final class ContentSegments implements ContentStore {
 
     private final Path directory;
+    private final SegmentFiles segments;
     private final int blockBytes;
     private final long segmentBytes;
     private final Map<LocalDate, DayWriter> writers = new TreeMap<>();
@@ -36,6 +35,7 @@ public final class ContentSegments implements ContentStore {
 
     ContentSegments(Path directory, int blockBytes, long segmentBytes) {
         this.directory = directory;
+        this.segments = new SegmentFiles(directory);
         this.blockBytes = blockBytes;
         this.segmentBytes = segmentBytes;
     }
@@ -43,27 +43,30 @@ public final class ContentSegments implements ContentStore {
     @Override
     public synchronized void start(List<ContentExtent> committed) {
         Map<Path, ContentExtent> known = new HashMap<>();
-        committed.forEach(extent -> known.put(file(extent.day(), extent.segment()), extent));
+        committed.forEach(extent -> known.put(segments.file(extent.day(), extent.segment()), extent));
         try {
             PrivateFile.createDirectories(directory);
-            for (Path file : files(".segment")) {
+            for (Path file : segments.all(".segment")) {
                 ContentExtent extent = known.get(file);
                 if (extent == null) {
                     Files.delete(file);
                 } else {
-                    truncate(file, extent.bytes());
+                    SegmentFiles.truncate(file, extent.bytes());
                 }
             }
-            for (Path file : files(".unfinished")) {
+            for (Path file : segments.all(".unfinished")) {
                 Files.delete(file);
             }
         } catch (IOException e) {
             throw failed("content in " + directory + " could not be opened", e);
         }
         for (ContentExtent extent : committed) {
-            if (Files.exists(file(extent.day(), extent.segment()))) {
-                writers.put(extent.day(), new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes));
-            }
+            boolean there = Files.exists(segments.file(extent.day(), extent.segment()));
+            writers.put(
+                    extent.day(),
+                    there
+                            ? new DayWriter(extent.day(), extent.segment(), extent.bytes(), blockBytes)
+                            : following(extent.day(), extent.segment()));
         }
     }
 
@@ -71,10 +74,15 @@ public final class ContentSegments implements ContentStore {
     public synchronized ContentPlace append(LocalDate day, byte[] body) {
         DayWriter writer = writers.computeIfAbsent(day, _ -> new DayWriter(day, 1, 0, blockBytes));
         if (writer.end() > segmentBytes && writer.isSynced()) {
-            writer = new DayWriter(day, writer.segment() + 1, 0, blockBytes);
+            writer = following(day, writer.segment());
             writers.put(day, writer);
         }
         return writer.append(body, compressor());
+    }
+
+    /** Never a number again that a day had before: the rows of expired text still point there. */
+    private DayWriter following(LocalDate day, int segment) {
+        return new DayWriter(day, segment + 1, 0, blockBytes);
     }
 
     @Override
@@ -84,7 +92,7 @@ public final class ContentSegments implements ContentStore {
             if (!writer.isSynced()) {
                 try {
                     PrivateFile.createDirectories(directory.resolve(writer.day().toString()));
-                    writer.sync(file(writer.day(), writer.segment()), compressor());
+                    writer.sync(segments.file(writer.day(), writer.segment()), compressor());
                 } catch (IOException e) {
                     throw failed("content could not be written to " + directory, e);
                 }
@@ -116,7 +124,7 @@ public final class ContentSegments implements ContentStore {
         }
         byte[] body = new byte[place.length()];
         System.arraycopy(raw, place.offset(), body, 0, body.length);
-        if (body.length > 0 && isZero(body) && Files.exists(moved(place))) {
+        if (body.length > 0 && isZero(body, 0, body.length) && Files.exists(segments.moved(place))) {
             throw new ContentException(ContentException.Code.ERASED, "the text was deleted");
         }
         return body;
@@ -145,9 +153,50 @@ public final class ContentSegments implements ContentStore {
                 }
                 Files.delete(expired);
             }
-            writers.keySet().removeIf(written -> written.isBefore(day));
+            writers.replaceAll((written, writer) ->
+                    written.isBefore(day) && writer.end() > 0 ? following(written, writer.segment()) : writer);
         } catch (IOException e) {
             throw failed("expired content in " + directory + " could not be removed", e);
+        }
+    }
+
+    @Override
+    public synchronized void expireBeyond(long bytes) {
+        try {
+            List<SegmentFiles.Part> parts = segments.parts();
+            long left = SegmentFiles.bytes(parts);
+            for (SegmentFiles.Part part : parts.subList(0, Math.max(0, parts.size() - 1))) {
+                if (left <= bytes) {
+                    return;
+                }
+                if (isFree(part)) {
+                    part.delete();
+                    left -= part.bytes();
+                }
+            }
+        } catch (IOException e) {
+            throw failed("the oldest content in " + directory + " could not be removed", e);
+        }
+    }
+
+    /** Whether a segment can be removed, which ends it if it is its day's last; not while it waits to be written. */
+    private boolean isFree(SegmentFiles.Part part) {
+        DayWriter writer = writers.get(part.day());
+        if (writer == null || writer.segment() != part.segment()) {
+            return true;
+        }
+        if (writer.isSynced()) {
+            writers.put(part.day(), following(part.day(), part.segment()));
+        }
+        return writer.isSynced();
+    }
+
+    @Override
+    public long sizeBytes() {
+        try {
+            return SegmentFiles.bytes(segments.parts());
+        } catch (IOException e) {
+            throw failed("content in " + directory + " could not be looked at", e);
         }
     }
 
@@ -155,7 +204,7 @@ public final class ContentSegments implements ContentStore {
     public List<String> verify() {
         List<String> damage = new ArrayList<>();
         try {
-            for (Path file : files(".segment")) {
+            for (Path file : segments.all(".segment")) {
                 verify(file, damage);
             }
         } catch (IOException e) {
@@ -184,7 +233,7 @@ public final class ContentSegments implements ContentStore {
         while (position < size) {
             ContentPlace place = new ContentPlace(day, segment, position, 0, 0);
             try {
-                Block original = readBlock(file, position);
+                Block original = SegmentFiles.readBlock(file, position);
                 current(place).raw(where(place));
                 position += original.size();
             } catch (ContentException e) {
@@ -197,13 +246,17 @@ public final class ContentSegments implements ContentStore {
     private void eraseWithin(ContentPlace block, List<ContentPlace> bodies) {
         try {
             byte[] raw = current(block).raw(where(block));
+            if (bodies.stream().allMatch(body -> isZero(raw, body.offset(), body.length()))) {
+                return;
+            }
             for (ContentPlace body : bodies) {
                 java.util.Arrays.fill(raw, body.offset(), body.offset() + body.length(), (byte) 0);
             }
             PrivateFile.replace(
-                    moved(block), compressor().compress(raw, raw.length, false).encode());
-            Path file = file(block.day(), block.segment());
-            Block original = readBlock(file, block.block());
+                    segments.moved(block),
+                    compressor().compress(raw, raw.length, false).encode());
+            Path file = segments.file(block.day(), block.segment());
+            Block original = SegmentFiles.readBlock(file, block.block());
             if (original.state() != Block.MOVED) {
                 try (FileChannel channel = PrivateFile.open(file, StandardOpenOption.WRITE)) {
                     PrivateFile.write(channel, original.moved().encode(), block.block());
@@ -221,73 +274,20 @@ public final class ContentSegments implements ContentStore {
 
     private Block current(ContentPlace place) {
         try {
-            Block block = readBlock(file(place.day(), place.segment()), place.block());
-            return block.state() == Block.MOVED ? readBlock(moved(place), 0) : block;
+            Block block = SegmentFiles.readBlock(segments.file(place.day(), place.segment()), place.block());
+            return block.state() == Block.MOVED ? SegmentFiles.readBlock(segments.moved(place), 0) : block;
         } catch (IOException e) {
             throw failed("content at " + where(place) + " could not be read", e);
         }
     }
 
-    private static Block readBlock(Path file, long position) throws IOException {
-        String where = file + " byte " + position;
-        if (!Files.exists(file)) {
-            throw new ContentException(ContentException.Code.MISSING, "the text is not kept any more: no file " + file);
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer header = ByteBuffer.allocate(Block.HEADER);
-            readFully(channel, header, position, where);
-            long available = channel.size() - position - Block.HEADER;
-            ByteBuffer compressed = ByteBuffer.allocate(Block.compressedLength(header, available, where));
-            readFully(channel, compressed, position + Block.HEADER, where);
-            return Block.decode(header, compressed.array());
-        } catch (EOFException e) {
-            throw new ContentException(ContentException.Code.DAMAGED, "no content block at " + where, e);
-        }
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer into, long position, String where)
-            throws IOException {
-        while (into.hasRemaining()) {
-            if (channel.read(into, position + into.position()) < 0) {
-                throw new EOFException(where);
-            }
-        }
-    }
-
-    private static void truncate(Path file, long bytes) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            if (channel.size() > bytes) {
-                channel.truncate(bytes);
-                channel.force(true);
-            }
-        }
-    }
-
-    private List<Path> files(String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(suffix))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private Path file(LocalDate day, int segment) {
-        return directory.resolve(day.toString()).resolve("%06d.segment".formatted(segment));
-    }
-
-    private Path moved(ContentPlace place) {
-        return directory
-                .resolve(place.day().toString())
-                .resolve("%06d-%d.block".formatted(place.segment(), place.block()));
-    }
-
     private String where(ContentPlace place) {
-        return file(place.day(), place.segment()) + " byte " + place.block();
+        return segments.file(place.day(), place.segment()) + " byte " + place.block();
     }
 
-    private static boolean isZero(byte[] body) {
-        for (byte b : body) {
-            if (b != 0) {
+    private static boolean isZero(byte[] bytes, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] != 0) {
                 return false;
             }
         }

@@ -36,6 +36,12 @@ public interface ContentStore extends ContentReader, AutoCloseable {
     /** Removes the content of all days before. */
     void expireBefore(LocalDate day);
 
+    /** Removes the oldest content until no more bytes are left, as {@link #sizeBytes} counts them; the newest part stays. */
+    void expireBeyond(long bytes);
+
+    /** What the content takes where it is kept. */
+    long sizeBytes();
+
     /** Reads everything and names what does not match its checksum. */
     List<String> verify();
 

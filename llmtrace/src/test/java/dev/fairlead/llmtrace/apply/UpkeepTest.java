@@ -24,7 +24,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +64,7 @@ class UpkeepTest {
             rig.calls(10);
             rig.awaitApplied();
             ContentPlace text = rig.rows().getFirst().requestBody().place().orElseThrow();
-            Retention week = new Retention(Optional.of(Duration.ofDays(7)), Optional.empty());
+            Retention week = new Retention(Keeping.EVERYTHING.withCalls(Duration.ofDays(7)), Map.of());
 
             upkeep(rig, week, Rig.START.plus(Duration.ofDays(6))).tend();
             assertThat(rig.rows()).hasSize(10);
@@ -81,7 +83,7 @@ class UpkeepTest {
         try (Rig rig = Rig.started(directory)) {
             rig.calls(10);
             rig.awaitApplied();
-            Retention textForADay = new Retention(Optional.empty(), Optional.of(Duration.ofDays(1)));
+            Retention textForADay = new Retention(Keeping.EVERYTHING.withText(Duration.ofDays(1)), Map.of());
 
             upkeep(rig, textForADay, Rig.START.plus(Duration.ofDays(3))).tend();
 
@@ -96,16 +98,14 @@ class UpkeepTest {
     void removes_calls_of_a_tenant_sooner_with_their_text_and_leaves_those_of_others() {
         try (Rig rig = Rig.started(directory)) {
             rig.calls(10);
-            rig.open(CallCodec.encode(of("globex", Rig.opened("of globex"))));
-            rig.close(11);
+            globex(rig, "of globex");
             rig.awaitApplied();
             ContentPlace text = rig.rows().stream()
                     .filter(row -> row.number() == 11)
                     .findFirst()
                     .flatMap(row -> row.requestBody().place())
                     .orElseThrow();
-            Retention retention =
-                    new Retention(Optional.empty(), Optional.empty(), Map.of("globex", Duration.ofDays(1)));
+            Retention retention = globex(Keeping.EVERYTHING.withCalls(Duration.ofDays(1)));
 
             upkeep(rig, retention, Rig.START.plus(Duration.ofDays(3))).tend();
 
@@ -119,6 +119,143 @@ class UpkeepTest {
             assertThat(expired).containsExactly(Scope.tenant("globex") + " " + Rig.START.plus(Duration.ofDays(2)));
             assertThat(rig.integrity.check().expired()).isEqualTo(1);
             assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+    }
+
+    @Test
+    void keeps_the_newest_calls_and_removes_others_with_their_text() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(10);
+            rig.awaitApplied();
+            Map<Long, ContentPlace> text = texts(rig);
+
+            upkeep(rig, new Retention(Keeping.EVERYTHING.withMaxCalls(4), Map.of()), Rig.START)
+                    .tend();
+
+            assertThat(rig.rows()).extracting(CallRow::number).containsExactlyInAnyOrder(7L, 8L, 9L, 10L);
+            assertErased(rig, text, 1, 6);
+            assertKept(rig, text, 7, 10);
+            assertThat(rig.integrity.check().expired()).isEqualTo(6);
+            assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+    }
+
+    @Test
+    void keeps_the_newest_calls_of_a_tenant_and_all_of_others() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(3);
+            globex(rig, "first");
+            globex(rig, "second");
+            globex(rig, "third");
+            rig.awaitApplied();
+            Map<Long, ContentPlace> text = texts(rig);
+
+            upkeep(rig, globex(Keeping.EVERYTHING.withMaxCalls(1)), Rig.START).tend();
+
+            assertThat(rig.rows()).extracting(CallRow::number).containsExactlyInAnyOrder(1L, 2L, 3L, 6L);
+            assertErased(rig, text, 4, 5);
+            assertKept(rig, text, 1, 3);
+            assertKept(rig, text, 6, 6);
+            assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+    }
+
+    @Test
+    void removes_text_of_a_tenant_sooner_and_leaves_its_calls() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(3);
+            globex(rig, "before");
+            rig.awaitApplied();
+            Upkeep upkeep = upkeep(
+                    rig, globex(Keeping.EVERYTHING.withText(Duration.ofDays(1))), Rig.START.plus(Duration.ofDays(3)));
+
+            upkeep.tend();
+            globex(rig, "stored late");
+            rig.awaitApplied();
+            Map<Long, ContentPlace> text = texts(rig);
+            assertErased(rig, text, 4, 4);
+            assertKept(rig, text, 5, 5);
+            upkeep.tend();
+
+            assertThat(rig.rows()).hasSize(5);
+            assertKept(rig, text, 1, 3);
+            assertErased(rig, text, 4, 5);
+        }
+    }
+
+    @Test
+    void finds_the_text_of_a_call_that_was_open_when_younger_ones_lost_theirs() {
+        try (Rig rig = Rig.started(directory)) {
+            long open = rig.open(CallCodec.encode(of("globex", Rig.opened("open for long"))));
+            globex(rig, "quick");
+            Awaitility.await().until(() -> rig.rows().size() == 1);
+            Upkeep upkeep = upkeep(
+                    rig, globex(Keeping.EVERYTHING.withText(Duration.ofDays(1))), Rig.START.plus(Duration.ofDays(3)));
+
+            upkeep.tend();
+            rig.close(open);
+            rig.awaitApplied();
+            upkeep.tend();
+
+            assertErased(rig, texts(rig), 1, 2);
+        }
+    }
+
+    @Test
+    void keeps_as_much_text_of_a_tenant_as_is_wanted_and_the_newest() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(2);
+            for (int i = 0; i < 5; i++) {
+                globex(rig, "globex " + i);
+            }
+            rig.awaitApplied();
+            Map<Long, ContentPlace> text = texts(rig);
+            long twoCalls = rig.rows().stream()
+                    .filter(row -> row.number() > 5)
+                    .mapToLong(
+                            row -> row.requestBody().kept() + row.answerBody().kept())
+                    .sum();
+            Upkeep upkeep = upkeep(rig, globex(Keeping.EVERYTHING.withMaxText(twoCalls)), Rig.START);
+
+            upkeep.tend();
+            upkeep.tend();
+
+            assertThat(rig.rows()).hasSize(7);
+            assertKept(rig, text, 1, 2);
+            assertErased(rig, text, 3, 5);
+            assertKept(rig, text, 6, 7);
+        }
+    }
+
+    private static Retention globex(Keeping less) {
+        return new Retention(Keeping.EVERYTHING, Map.of("globex", less));
+    }
+
+    private static void globex(Rig rig, String name) {
+        rig.close(rig.open(CallCodec.encode(of("globex", Rig.opened(name)))));
+    }
+
+    private static Map<Long, ContentPlace> texts(Rig rig) {
+        return rig.rows().stream()
+                .collect(Collectors.toMap(
+                        CallRow::number, row -> row.requestBody().place().orElseThrow()));
+    }
+
+    private static void assertErased(Rig rig, Map<Long, ContentPlace> text, long first, long last) {
+        for (long number = first; number <= last; number++) {
+            ContentPlace place = Objects.requireNonNull(text.get(number));
+            assertThatThrownBy(() -> rig.content.read(place))
+                    .as("call %s", number)
+                    .isInstanceOfSatisfying(
+                            ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.ERASED));
+        }
+    }
+
+    private static void assertKept(Rig rig, Map<Long, ContentPlace> text, long first, long last) {
+        for (long number = first; number <= last; number++) {
+            assertThat(rig.content.read(Objects.requireNonNull(text.get(number))))
+                    .as("call %s", number)
+                    .isNotEmpty();
         }
     }
 

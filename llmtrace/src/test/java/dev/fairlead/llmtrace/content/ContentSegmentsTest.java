@@ -141,6 +141,49 @@ class ContentSegmentsTest {
         }
     }
 
+    @Test
+    void removes_the_oldest_files_while_there_is_too_much_but_the_newest() {
+        ContentSegments content = new ContentSegments(directory, 4096, 10_000);
+        content.start(List.of());
+        List<ContentPlace> places = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            places.add(content.append(DAY.plusDays(i / 30), body(i)));
+            content.sync();
+        }
+        content.erase(List.of(places.getFirst()));
+        long all = content.sizeBytes();
+
+        content.expireBeyond(all - 1);
+        assertThat(content.sizeBytes()).isLessThan(all);
+        assertThatThrownBy(() -> content.read(places.get(1))).hasMessageContaining("not kept any more");
+        assertThat(content.read(places.get(29))).isEqualTo(body(29));
+
+        content.expireBeyond(0);
+        assertThat(content.sizeBytes()).isPositive();
+        assertThatThrownBy(() -> content.read(places.get(29))).hasMessageContaining("not kept any more");
+        assertThat(content.read(places.get(59))).isEqualTo(body(59));
+        assertThat(content.verify()).isEmpty();
+    }
+
+    @Test
+    void never_writes_where_text_that_has_expired_was() {
+        ContentSegments content = started(List.of());
+        ContentPlace old = content.append(DAY, body(1));
+        List<ContentExtent> extents = content.sync();
+
+        content.expireBefore(DAY.plusDays(1));
+        ContentPlace late = content.append(DAY, body(2));
+        content.sync();
+        assertThat(content.read(late)).isEqualTo(body(2));
+        assertThatThrownBy(() -> content.read(old)).hasMessageContaining("not kept any more");
+
+        ContentSegments reopened = started(extents);
+        ContentPlace later = reopened.append(DAY, body(3));
+        reopened.sync();
+        assertThat(reopened.read(later)).isEqualTo(body(3));
+        assertThatThrownBy(() -> reopened.read(old)).hasMessageContaining("not kept any more");
+    }
+
     private ContentSegments started(List<ContentExtent> committed) {
         ContentSegments content = new ContentSegments(directory);
         content.start(committed);

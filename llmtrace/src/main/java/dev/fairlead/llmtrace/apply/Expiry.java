@@ -1,0 +1,92 @@
+package dev.fairlead.llmtrace.apply;
+
+import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.NumberRange;
+import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.TraceStore;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** Removes calls and text that are older, or more, than is to be kept, the oldest first. For one thread. */
+final class Expiry {
+
+    private final TraceStore store;
+    private final ContentStore content;
+    private final Quarantine quarantine;
+    private final CallErasure erasure;
+    private final TenantText tenantText;
+    private final Retention retention;
+    private final BiConsumer<Scope, Instant> others;
+
+    /** @param others removes what others keep of a scope's calls that began before */
+    Expiry(
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            Retention retention,
+            BiConsumer<Scope, Instant> others) {
+        this.store = store;
+        this.content = content;
+        this.quarantine = quarantine;
+        this.erasure = new CallErasure(store, content, quarantine);
+        this.tenantText = new TenantText(store, content, quarantine);
+        this.retention = retention;
+        this.others = others;
+    }
+
+    /** Whether anything is ever removed. */
+    boolean removes() {
+        return !retention.equals(Retention.FOREVER);
+    }
+
+    /** Removes what is too old or too much at a time. Returns how many calls that were. */
+    int expire(Instant now) {
+        int expired = expire(retention.all(), now);
+        for (Map.Entry<String, Keeping> tenant : retention.tenants().entrySet()) {
+            Scope scope = Scope.tenant(tenant.getKey());
+            Keeping kept = tenant.getValue();
+            expired += kept.calls()
+                    .map(age -> erasure.expire(scope, new Selection.BeganBefore(now.minus(age))))
+                    .orElse(0);
+            expired += expireBeyond(scope, kept.maxCalls());
+            tenantText.expire(tenant.getKey(), kept, now);
+            kept.calls().ifPresent(age -> others.accept(scope, now.minus(age)));
+        }
+        return expired;
+    }
+
+    private int expire(Keeping kept, Instant now) {
+        kept.shortestOfText().ifPresent(age -> {
+            content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
+            quarantine.expireBefore(now.minus(age));
+        });
+        kept.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
+        boundText();
+        int expired = kept.calls()
+                .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
+                .orElse(0);
+        return expired + expireBeyond(Scope.everyTenant(), kept.maxCalls());
+    }
+
+    /** Removes the oldest text of all tenants while there is too much of it. Costs little where there is not. */
+    void boundText() {
+        retention.all().maxText().ifPresent(content::expireBeyond);
+    }
+
+    private int expireBeyond(Scope scope, Optional<Long> newest) {
+        long seen = store.mark().seen();
+        if (newest.isEmpty() || seen == 0) {
+            return 0;
+        }
+        NumberRange all = new NumberRange(1, seen);
+        long excess = store.count(scope, CallFilter.ALL, List.of(all)) - newest.get();
+        return excess > 0 ? erasure.expireOldest(scope, all, excess) : 0;
+    }
+}
