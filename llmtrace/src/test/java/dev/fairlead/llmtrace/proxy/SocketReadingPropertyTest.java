@@ -29,7 +29,7 @@ class SocketReadingPropertyTest {
     @Tag("long")
     @Test
     void frames_of_a_wider_range_of_seeds_do() {
-        split(1_000_000, 1_300_000);
+        split(1_000_000, 1_100_000);
     }
 
     @Test
