@@ -145,12 +145,18 @@ class GeminiAndBedrockTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/v1/models?key=KEY", MODEL + "generateContent?k=KEY", "/v1beta/KEY/x"})
+    @ValueSource(
+            strings = {
+                "/openai/v1/models?key=KEY",
+                MODEL + "generateContent?k=KEY",
+                MODEL + "generateContent?k=100%&x=ENCODED",
+                "/v1beta/KEY/x"
+            })
     void a_fairlead_key_anywhere_else_in_the_url_is_refused_and_not_kept(String target) {
         String key = proxy.virtualKey();
         upstream.script(answering("application/json", "{}"));
 
-        assertThat(post(target.replace("KEY", key), "", "{}"))
+        assertThat(post(target.replace("KEY", key).replace("ENCODED", key.replace("_", "%5F")), "", "{}"))
                 .startsWith("HTTP/1.1 400 ")
                 .contains("key_in_url");
 

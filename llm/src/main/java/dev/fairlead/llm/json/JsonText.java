@@ -76,12 +76,18 @@ public final class JsonText {
 
     /** The beginning of the text, at most {@code maxChars} long, never half a surrogate pair. */
     public String beginning(int maxChars) {
-        return !escaped && to - from <= maxChars ? utf8(bytes, from, to) : beginning(bytes, from, to, maxChars);
+        // What has no escapes may still have backslashes: raw JSON keeps those of the strings in it.
+        return escaped
+                ? beginning(bytes, from, to, maxChars)
+                : cut(utf8(bytes, from, (int) Math.min(to, from + 4L * maxChars + 4)), maxChars);
     }
 
     /** The beginning of a text whose place {@link #from} and {@link #to} gave. */
     public static String beginning(byte[] bytes, int from, int to, int maxChars) {
-        String text = unescape(bytes, from, to, maxChars);
+        return cut(unescape(bytes, from, to, maxChars), maxChars);
+    }
+
+    private static String cut(String text, int maxChars) {
         if (text.length() <= maxChars) {
             return text;
         }

@@ -267,7 +267,11 @@ final class PriceListReader {
         if (!address.startsWith("https://")) {
             throw fields.fail("'source' must be an https address, not '" + address + "'");
         }
-        return new Source(URI.create(address), verified);
+        try {
+            return new Source(URI.create(address), verified);
+        } catch (IllegalArgumentException wrong) {
+            throw fields.fail("'source' is not an address: " + wrong.getMessage());
+        }
     }
 
     static String key(Meter meter) {

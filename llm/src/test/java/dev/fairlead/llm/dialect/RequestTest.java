@@ -66,6 +66,15 @@ class RequestTest {
     }
 
     @Test
+    void a_long_parameter_is_cut_off_as_the_json_text_it_is() {
+        String stop = "[\"" + "a\\n\\\"b\\u00e9 😀".repeat(40) + "\"]";
+
+        RequestFacts facts = Wire.request("openai.chat", "{\"stop\":" + stop + "}");
+
+        assertThat(facts.parameters()).isEqualTo(Map.of("stop", stop.substring(0, 255)));
+    }
+
+    @Test
     void reads_every_text_of_a_chat_request_with_role_and_origin() {
         RequestFacts facts = Wire.request("openai.chat", CHAT);
 

@@ -139,6 +139,7 @@ class OperatorPricesTest {
         refuses(CONTRACT.replace("tier: priority", "teir: priority"), "prices.yaml:13", "teir", "tier");
         refuses(CONTRACT.replace("    source: https://example.com/contract\n", ""), "source");
         refuses(CONTRACT.replace("https://example.com", "ftp://example.com"), "https");
+        refuses(CONTRACT.replace("https://example.com", "https://exa mple.com"), "prices.yaml:", "not an address");
         refuses(CONTRACT.replace("    verified: 2026-11-01\n", ""), "verified");
         refuses(CONTRACT.replace("2026-11-01", "yesterday"), "yesterday", "2026-11-20");
         refuses(CONTRACT.replace("input: 1,", "input: 1e3,"), "1e3", "decimal");

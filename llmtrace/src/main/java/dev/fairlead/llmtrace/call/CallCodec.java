@@ -5,7 +5,9 @@ import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.ToolCall;
 import dev.fairlead.llm.call.Usage;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * The journal's binary form of a call: a version byte, then the record's fields in the order of their declaration,
@@ -45,7 +48,10 @@ public final class CallCodec {
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
     public static CallOpened decodeOpened(ByteBuffer bytes) {
-        FieldReader in = reader(bytes);
+        return whole(bytes, CallCodec::opened);
+    }
+
+    private static CallOpened opened(FieldReader in) {
         return new CallOpened(
                 in.string(),
                 in.string(),
@@ -81,7 +87,10 @@ public final class CallCodec {
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
     public static CallClosed decodeClosed(ByteBuffer bytes) {
-        FieldReader in = reader(bytes);
+        return whole(bytes, CallCodec::closed);
+    }
+
+    private static CallClosed closed(FieldReader in) {
         return new CallClosed(
                 Outcome.values()[in.bytePosition(Outcome.values().length)],
                 in.integer(),
@@ -94,14 +103,26 @@ public final class CallCodec {
                 in.bool() ? Optional.of(request(in)) : Optional.empty());
     }
 
-    private static FieldReader reader(ByteBuffer bytes) {
+    private static <T> T whole(ByteBuffer bytes, Function<FieldReader, T> fields) {
         FieldReader in = new FieldReader(bytes);
-        byte version = in.byteValue();
-        if (version != VERSION) {
-            throw new IllegalArgumentException(
-                    "journal record has version " + version + ", this build reads version " + VERSION);
+        T record;
+        try {
+            byte version = in.byteValue();
+            if (version != VERSION) {
+                throw new IllegalArgumentException(
+                        "journal record has version " + version + ", this build reads version " + VERSION);
+            }
+            record = fields.apply(in);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("journal record ends before its last field", e);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("journal record holds no point in time: " + e.getMessage(), e);
         }
-        return in;
+        if (bytes.hasRemaining()) {
+            throw new IllegalArgumentException(
+                    "journal record has " + bytes.remaining() + " bytes behind its last field");
+        }
+        return record;
     }
 
     private static void putCaller(FieldWriter out, Caller caller) {
@@ -367,7 +388,7 @@ public final class CallCodec {
             return value;
         }
 
-        <T> List<T> list(java.util.function.Function<FieldReader, T> element) {
+        <T> List<T> list(Function<FieldReader, T> element) {
             int size = integer();
             if (size < 0 || size > in.remaining()) {
                 throw new IllegalArgumentException("journal record claims a list of " + size + " elements");

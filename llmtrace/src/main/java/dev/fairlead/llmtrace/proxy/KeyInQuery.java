@@ -4,11 +4,13 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The {@code key} parameter of a query, in which Google's servers take a key as well as in a header. */
 final class KeyInQuery {
     private static final String NAME = "key";
+    private static final Pattern WRONG_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private KeyInQuery() {}
 
@@ -28,13 +30,9 @@ final class KeyInQuery {
                 .collect(Collectors.joining("&"));
     }
 
-    /** A part of a URL in plain characters, as far as it is encoded rightly. */
+    /** A part of a URL in plain characters; a wrong escape stands for itself and hides no other. */
     static String decoded(String part) {
-        try {
-            return URLDecoder.decode(part, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            return part;
-        }
+        return URLDecoder.decode(WRONG_ESCAPE.matcher(part).replaceAll("%25"), StandardCharsets.UTF_8);
     }
 
     private static boolean isKey(String parameter) {

@@ -38,22 +38,32 @@ final class MaskedPath {
                 .append('?');
         String separator = "";
         for (String parameter : bounded.substring(question + 1).split("&")) {
-            int equals = parameter.indexOf('=');
-            boolean secret = equals >= 0
-                    && (SECRET.contains(KeyInQuery.decoded(parameter.substring(0, equals))
-                                    .toLowerCase(Locale.ROOT))
-                            || KeyInQuery.decoded(parameter).contains(Headers.KEY_PREFIX));
-            masked.append(separator).append(secret ? parameter.substring(0, equals + 1) + "***" : parameter);
+            masked.append(separator).append(parameter(parameter));
             separator = "&";
         }
         return masked.toString();
     }
 
+    private static String parameter(String parameter) {
+        int equals = parameter.indexOf('=');
+        String name = equals < 0 ? parameter : parameter.substring(0, equals);
+        if (holdsKey(name)) {
+            return "***";
+        }
+        boolean secret = equals >= 0
+                && (SECRET.contains(KeyInQuery.decoded(name).toLowerCase(Locale.ROOT)) || holdsKey(parameter));
+        return secret ? name + "=***" : parameter;
+    }
+
     private static String path(String path) {
-        return KeyInQuery.decoded(path).contains(Headers.KEY_PREFIX)
+        return holdsKey(path)
                 ? Arrays.stream(path.split("/", -1))
-                        .map(segment -> KeyInQuery.decoded(segment).contains(Headers.KEY_PREFIX) ? "***" : segment)
+                        .map(segment -> holdsKey(segment) ? "***" : segment)
                         .collect(Collectors.joining("/"))
                 : path;
+    }
+
+    private static boolean holdsKey(String part) {
+        return KeyInQuery.decoded(part).contains(Headers.KEY_PREFIX);
     }
 }

@@ -36,13 +36,18 @@ final class MessageInflation {
             inflater.setInput(TAIL);
             drain(plain);
         } catch (DataFormatException e) {
-            damaged = true;
-        }
-        if (plain.size() > limit) {
-            damaged = keepsContext;
+            missed();
             return Optional.empty();
         }
-        return damaged ? Optional.empty() : Optional.of(plain.toByteArray());
+        if (plain.size() > limit) {
+            missed();
+            return Optional.empty();
+        }
+        if (inflater.finished()) {
+            // A sender may end the stream with a message (RFC 7692, section 7.2.3.5); the next needs what this forgets.
+            missed();
+        }
+        return Optional.of(plain.toByteArray());
     }
 
     /** A message was not kept whole: those that build on it cannot be read either. */

@@ -2,6 +2,7 @@ package dev.fairlead.llmtrace.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,28 @@ class TraceContextTest {
         assertThat(TraceContext.continuing("01-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more", random)
                         .traceId())
                 .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    }
+
+    @Test
+    void any_damaged_traceparent_gives_ids_of_the_right_form() {
+        for (int seed = 0; seed < 20_000; seed++) {
+            Random damage = new Random(seed);
+            StringBuilder header = new StringBuilder("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+            for (int left = damage.nextInt(4); left > 0; left--) {
+                int at = damage.nextInt(header.length());
+                switch (damage.nextInt(3)) {
+                    case 0 -> header.setCharAt(at, (char) damage.nextInt(0x250));
+                    case 1 -> header.deleteCharAt(at);
+                    default -> header.insert(at, "0-f\u0000".charAt(damage.nextInt(4)));
+                }
+            }
+
+            TraceContext trace = TraceContext.continuing(header.toString(), random);
+
+            assertThat(trace.traceId()).as("seed %d", seed).matches("[0-9a-f]{32}");
+            assertThat(trace.spanId()).as("seed %d", seed).matches("[0-9a-f]{16}");
+            assertThat(trace.parentSpanId()).as("seed %d", seed).matches("([0-9a-f]{16})?");
+        }
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ final class LiteLlmFile {
 
     /** A token rate on terms: the rate's name, then how long the prompt is, how long a write lasts, and the service. */
     private static final Pattern TOKEN_RATE = Pattern.compile(
-            "(?<name>.*?)(?<hour>_above_1hr)?(_above_(?<above>\\d+)k_tokens)?(_(?<service>batches|flex|priority))?");
+            "(?<name>.*?)(?<hour>_above_1hr)?(_above_(?<above>\\d{1,9})k_tokens)?(_(?<service>batches|flex|priority))?");
 
     /** Fields that say a price depends on what a price list of ours has no words for. */
     private static final List<Map.Entry<String, String>> BEYOND_US = List.of(
@@ -145,7 +145,7 @@ final class LiteLlmFile {
         }
         Meter meter = TOKENS.get(parts.group("name"));
         boolean hour = parts.group("hour") != null;
-        if (meter == null || hour && meter != Meter.CACHE_WRITE_5M) {
+        if (meter == null || hour && meter != Meter.CACHE_WRITE_5M || !Rates.isRate(perToken)) {
             return;
         }
         String above = parts.group("above");

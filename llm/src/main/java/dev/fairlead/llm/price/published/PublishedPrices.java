@@ -44,6 +44,8 @@ public record PublishedPrices(String format, List<ModelPrices> models, Map<Strin
             root = JSON.readTree(content);
         } catch (JacksonException malformed) {
             throw new PriceListException(name + ": not readable as JSON: " + malformed.getOriginalMessage(), malformed);
+        } catch (NumberFormatException beyond) {
+            throw new PriceListException(name + ": holds a number beyond all bounds: " + beyond.getMessage(), beyond);
         }
         if (LiteLlmFile.isOne(root)) {
             return LiteLlmFile.read(root, new Source(URI.create(LiteLlmFile.ADDRESS), day));

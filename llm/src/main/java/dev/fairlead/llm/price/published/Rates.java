@@ -25,6 +25,9 @@ final class Rates {
     /** More digits than any price has; what goes beyond is a rounding error of whoever wrote the file. */
     private static final int MAX_SCALE = 12;
 
+    /** Nor is any price this far from 1; such a number would be written out digit by digit. */
+    private static final int MAX_MAGNITUDE = 15;
+
     private final Source source;
     private final Map<CallTerms, TreeMap<Long, Map<Meter, BigDecimal>>> byTerms = new LinkedHashMap<>();
     private final List<UnitRate> units = new ArrayList<>();
@@ -35,13 +38,24 @@ final class Rates {
 
     /** @param above the prompt size the rate begins above; 0 for a rate of any size */
     void token(CallTerms terms, long above, Meter meter, BigDecimal perMillion) {
+        if (!isRate(perMillion)) {
+            return;
+        }
         byTerms.computeIfAbsent(terms, _ -> new TreeMap<>())
                 .computeIfAbsent(above, _ -> new EnumMap<>(Meter.class))
                 .put(meter, plain(perMillion));
     }
 
     void unit(Meter meter, BigDecimal each) {
-        units.add(new UnitRate(meter, plain(each), Validity.ALWAYS, source));
+        if (isRate(each)) {
+            units.add(new UnitRate(meter, plain(each), Validity.ALWAYS, source));
+        }
+    }
+
+    /** Whether a number can be a rate: not negative, as routers mark a price that varies, and neither huge nor tiny. */
+    static boolean isRate(BigDecimal number) {
+        long magnitude = (long) number.precision() - number.scale();
+        return number.signum() == 0 || number.signum() > 0 && Math.abs(magnitude) <= MAX_MAGNITUDE;
     }
 
     /** The model, unless nothing is said of its price, or only that it is free, which stands for unknown in these files. */

@@ -1,0 +1,47 @@
+package dev.fairlead.llmtrace.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fairlead.llmtrace.call.Caller;
+import io.vertx.core.MultiMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class CallersTest {
+
+    @Test
+    void tags_are_what_stands_between_commas_and_the_last_of_a_name_counts() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-Tags", " team = search ,,beta,=x,team=ads=2,"),
+                Callers.Identified.NOBODY);
+
+        assertThat(caller.tags()).isEqualTo(Map.of("team", "ads=2", "beta", ""));
+    }
+
+    @Test
+    void labels_are_few_and_short_whatever_the_headers_hold() {
+        String letters = "a=,; \t\"%\u00ff\u0000é";
+        for (int seed = 0; seed < 5_000; seed++) {
+            Random random = new Random(seed);
+            MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+            for (String name : new String[] {"X-LLMTrace-Tags", "X-LLMTrace-Session", "X-LLMTrace-User"}) {
+                StringBuilder value = new StringBuilder();
+                for (int left = random.nextInt(1_000); left > 0; left--) {
+                    value.append(letters.charAt(random.nextInt(letters.length())));
+                }
+                headers.add(name, value);
+            }
+
+            Caller caller = Callers.caller(headers, Callers.Identified.NOBODY);
+
+            assertThat(caller.tags()).as("seed %d", seed).hasSizeLessThanOrEqualTo(32);
+            caller.tags().forEach((name, value) -> {
+                assertThat(name).isNotBlank().hasSizeLessThanOrEqualTo(256);
+                assertThat(value).hasSizeLessThanOrEqualTo(256);
+            });
+            assertThat(caller.session()).hasSizeLessThanOrEqualTo(256);
+            assertThat(caller.user()).hasSizeLessThanOrEqualTo(256);
+        }
+    }
+}
