@@ -185,7 +185,8 @@ public final class LlmTrace implements AutoCloseable {
                 others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
         int port = socket.start();
-        // The first call needs neither the API nor scores, so it need not wait for the contract and the migrations; these come
+        // The first call needs neither the API nor scores, so it need not wait for the contract and the migrations;
+        // these come
         // one after the other, to leave the processor to calls.
         rest.start();
         database.start(rest::awaitLoaded);
