@@ -17,7 +17,8 @@ class HouseRulesTest {
     private static final ImportOption OUR_TESTS =
             location -> location.contains("/test-classes/") || location.contains("-tests.jar");
 
-    private static final ImportOption GENERATED = location -> location.contains("/dev/fairlead/core/identity/schema/");
+    private static final ImportOption GENERATED = location -> location.contains("/dev/fairlead/core/identity/schema/")
+            || location.contains("/dev/fairlead/llmtrace/schema/");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(location -> !OUR_TESTS.includes(location) && !GENERATED.includes(location))

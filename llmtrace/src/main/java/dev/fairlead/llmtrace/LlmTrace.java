@@ -1,11 +1,14 @@
 package dev.fairlead.llmtrace;
 
 import dev.fairlead.core.Platform;
+import dev.fairlead.core.database.DatabaseSettings;
+import dev.fairlead.core.database.OpeningDatabase;
 import dev.fairlead.core.health.HealthCheck.Health;
 import dev.fairlead.core.http.HttpListener;
 import dev.fairlead.core.http.LoadingApi;
 import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
+import dev.fairlead.core.identity.TimeOrderedIds;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalHealth;
 import dev.fairlead.llm.price.PriceDirectory;
@@ -24,6 +27,8 @@ import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.proxy.CallJournal;
 import dev.fairlead.llmtrace.proxy.Proxy;
+import dev.fairlead.llmtrace.score.ScoreErasure;
+import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.TraceStore;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
@@ -49,6 +54,9 @@ import java.util.function.UnaryOperator;
  */
 public final class LlmTrace implements AutoCloseable {
 
+    /** Name of the schema of what is relational: scores and saved filters. */
+    public static final String SCHEMA = "llmtrace";
+
     /** Enough to load the vocabulary and count the tokens of calls that were cut off. */
     private static final Duration LAST_RECORDS = Duration.ofSeconds(3);
 
@@ -58,6 +66,8 @@ public final class LlmTrace implements AutoCloseable {
     private final Journal journal;
     private final TraceStore store;
     private final ContentStore content;
+    private final OpeningDatabase database;
+    private final Scores scores;
     private final JournalApplier applier;
     private final Integrity integrity;
     private final CallErasure erasure;
@@ -104,7 +114,9 @@ public final class LlmTrace implements AutoCloseable {
                         .withStoreTraces(settings.enableTraceStorage())
                         .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
-        this.erasure = new CallErasure(store, content, quarantine);
+        this.database = new OpeningDatabase(databaseOf(settings, directory), SCHEMA);
+        this.scores = new Scores(database, platform.clock(), new TimeOrderedIds(platform.clock(), new SecureRandom()));
+        this.erasure = new CallErasure(store, content, quarantine, new ScoreErasure(store, scores)::erase);
         this.upkeep = new Upkeep(
                 journal,
                 store,
@@ -112,6 +124,7 @@ public final class LlmTrace implements AutoCloseable {
                 quarantine,
                 settings.store().keeping(),
                 new Scrub(journal, store, applier),
+                scores::expire,
                 platform.clock());
         this.proxy = Proxy.of(
                 settings,
@@ -156,7 +169,15 @@ public final class LlmTrace implements AutoCloseable {
 
         LoadingApi rest = new LoadingApi(
                 apiOptions.apply(LlmTraceApi.over(
-                        store, content, erasure, integrity, journal::lastNumber, applier::settled, platform)),
+                        store,
+                        content,
+                        erasure,
+                        integrity,
+                        journal::lastNumber,
+                        applier::settled,
+                        scores,
+                        database,
+                        platform)),
                 platform.vertx());
         HttpListener socket = new HttpListener(
                 platform.vertx(),
@@ -164,10 +185,13 @@ public final class LlmTrace implements AutoCloseable {
                 others.apply(Mounts.of(platform.health(), platform.metrics(), rest)));
         listener = Optional.of(socket);
         int port = socket.start();
-        // The first call does not need the API, so it need not wait for the contract.
+        // The first call needs neither the API nor scores, so it need not wait for the contract and the migrations.
         rest.start();
+        database.start();
         api = Optional.of(rest);
         platform.health().ready("api", () -> rest.problem().map(Health::down).orElseGet(() -> Health.up(Map.of())));
+        platform.health()
+                .ready("database", () -> database.problem().map(Health::down).orElseGet(() -> Health.up(Map.of())));
         return port;
     }
 
@@ -198,6 +222,7 @@ public final class LlmTrace implements AutoCloseable {
         journal.close();
         content.close();
         store.close();
+        database.close();
     }
 
     @Override
@@ -254,6 +279,13 @@ public final class LlmTrace implements AutoCloseable {
                         settings.store().readers(),
                         settings.store().queryTimeout()));
             case MEMORY -> new MemoryTraceStore(settings.store().memoryCalls());
+        };
+    }
+
+    private static DatabaseSettings databaseOf(LlmTraceSettings settings, Path directory) {
+        return switch (settings.storage()) {
+            case LITE -> new DatabaseSettings.SqliteFile(directory.resolve("llmtrace.sqlite"));
+            case MEMORY -> new DatabaseSettings.SqliteMemory();
         };
     }
 

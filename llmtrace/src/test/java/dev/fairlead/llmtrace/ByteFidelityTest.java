@@ -131,7 +131,7 @@ class ByteFidelityTest {
     void an_opaque_chunked_upload_streams_through() {
         upstream.script(ScriptedUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
 
-        exchange("POST /openai/v1/files HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        exchange("POST /openai/v1/unheard/of HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
                 + "Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n2\r\nef\r\n0\r\n\r\n");
 
         assertThat(unchunked(upstream.requests().getFirst())).isEqualTo("abcdef");

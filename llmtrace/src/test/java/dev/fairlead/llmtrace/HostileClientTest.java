@@ -80,7 +80,7 @@ class HostileClientTest {
     void what_two_servers_could_read_differently_never_reaches_the_upstream(String tricky) {
         String hidden = "POST /openai/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
         try (RawConnection client = new RawConnection(proxy.port)) {
-            String answer = client.send("POST /openai/v1/files HTTP/1.1\r\nHost: x\r\n" + tricky.formatted(hidden))
+            String answer = client.send("POST /openai/v1/unheard/of HTTP/1.1\r\nHost: x\r\n" + tricky.formatted(hidden))
                     .readToEnd();
 
             assertThat(answer).startsWith("HTTP/1.1 400 ");
@@ -111,7 +111,7 @@ class HostileClientTest {
         });
 
         try (RawConnection client = new RawConnection(proxy.port)) {
-            client.send(head("Transfer-Encoding: chunked\r\n").replace("/chat/completions", "/files"));
+            client.send(head("Transfer-Encoding: chunked\r\n").replace("/chat/completions", "/unheard/of"));
             String answer = client.send("3\r\nabc\r\nzz\r\n").readToEnd();
 
             assertThat(answer).startsWith("HTTP/1.1 400 ");
@@ -179,7 +179,7 @@ class HostileClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/v1/chat/completions", "/openai/v1/files"})
+    @ValueSource(strings = {"/openai/v1/chat/completions", "/openai/v1/unheard/of"})
     void a_chunked_body_that_grows_too_large_is_refused(String path) {
         try (RawConnection client = new RawConnection(proxy.port)) {
             client.send(head("Transfer-Encoding: chunked\r\n").replace("/openai/v1/chat/completions", path));

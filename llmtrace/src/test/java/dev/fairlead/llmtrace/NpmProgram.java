@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 final class NpmProgram {
 
     private static final Path HOME = Path.of("src/test/npm").toAbsolutePath();
+    private static final int OLDEST_NODE = 20;
     private static final int SECONDS = 50;
 
     private final Path folder;
@@ -29,9 +30,9 @@ final class NpmProgram {
     static NpmProgram clients() {
         NpmProgram clients = new NpmProgram("sdk");
         clients.assumeInstalled();
-        assumeThat(Stream.of(System.getenv("PATH").split(":")).anyMatch(p -> Files.isExecutable(Path.of(p, "node"))))
-                .as("Tests with the clients from npm did not run: there is no node in the PATH.")
-                .isTrue();
+        assumeThat(nodeVersion())
+                .as("Tests with the clients from npm did not run: they need Node %d or newer.", OLDEST_NODE)
+                .isGreaterThanOrEqualTo(OLDEST_NODE);
         return clients;
     }
 
@@ -40,6 +41,17 @@ final class NpmProgram {
         NpmProgram claude = new NpmProgram("claude-code");
         claude.assumeInstalled();
         return claude;
+    }
+
+    /** Its major number, 0 where there is none. */
+    private static int nodeVersion() {
+        boolean found = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, "node")));
+        return found
+                ? Integer.parseInt(run(HOME, Map.of(), List.of("node", "--version"))
+                        .substring(1)
+                        .split("\\.")[0])
+                : 0;
     }
 
     private void assumeInstalled() {
@@ -65,6 +77,11 @@ final class NpmProgram {
         List<String> command = new ArrayList<>(List.of("node", script));
         command.addAll(List.of(arguments));
         return run(folder, Map.of(), command);
+    }
+
+    /** What a program printed whose text is not in a file; it finds the installed packages all the same. */
+    String program(String text, Map<String, String> environment) {
+        return run(folder, environment, List.of("node", "--input-type=module", "--eval", text));
     }
 
     /** What a program printed, once it has ended well; nothing of this process's environment but the path reaches it. */

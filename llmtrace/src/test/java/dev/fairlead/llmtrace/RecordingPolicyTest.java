@@ -141,6 +141,40 @@ class RecordingPolicyTest {
         }
     }
 
+    @Test
+    void the_user_in_a_body_is_kept_as_the_content_mode_allows_and_a_header_counts_more() throws Exception {
+        String body = "{\"model\":\"gpt-5\",\"user\":\"ada\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+        for (String mode : List.of("full", "hash", "none")) {
+            try (RunningProxy proxy = RunningProxy.start(directory.resolve(mode), "  content: " + mode + "\n")) {
+                send(proxy, HttpRequest.BodyPublishers.ofString(body), "");
+                send(proxy, HttpRequest.BodyPublishers.ofString(body), "bob");
+
+                assertThat(proxy.calls(2).stream().map(call -> call.caller().user()))
+                        .satisfiesExactly(
+                                user -> assertThat(user)
+                                        .matches(
+                                                switch (mode) {
+                                                    case "full" -> "ada";
+                                                    case "hash" -> "sha256:[0-9a-f]{32}";
+                                                    default -> "";
+                                                }),
+                                user -> assertThat(user).isEqualTo("bob"));
+            }
+        }
+    }
+
+    private void send(RunningProxy proxy, HttpRequest.BodyPublisher body, String user) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(proxy.url() + "/v1/chat/completions"))
+                .header("Authorization", "Bearer " + proxy.virtualKey())
+                .POST(body);
+        if (!user.isEmpty()) {
+            request.header("X-LLMTrace-User-ID", user);
+        }
+        assertThat(client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     private HttpResponse<String> send(RunningProxy proxy, String body) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(URI.create(proxy.url() + "/v1/chat/completions"))

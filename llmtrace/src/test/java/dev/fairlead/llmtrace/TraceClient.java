@@ -77,6 +77,18 @@ final class TraceClient implements AutoCloseable {
         return Json.mapper().readTree(answer.body());
     }
 
+    /** Asks the API to change something; expects a status. */
+    JsonNode ask(String method, String path, String key, Object body, int status) {
+        HttpResponse<String> answer = send(request(path, key)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(Json.text(body)))
+                .build());
+        assertThat(answer.statusCode())
+                .as(method + " " + path + " → " + answer.body())
+                .isEqualTo(status);
+        return Json.mapper().readTree(answer.body().isEmpty() ? "null" : answer.body());
+    }
+
     HttpResponse<String> answer(String path, String key) {
         return send(request(path, key).build());
     }

@@ -79,6 +79,12 @@ public final class ApiClient implements AutoCloseable {
         return send(request(path, query).timeout(DELETION).DELETE());
     }
 
+    public JsonNode put(String path, Object body) {
+        return send(request(path, Map.of())
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
     /** A stream of events, which is closed by whoever asked. */
     public ServerEvents events(String path, Map<String, String> query, Map<String, String> headers) {
         HttpRequest.Builder request = request(path, query).setHeader("Accept", "text/event-stream");
@@ -177,6 +183,7 @@ public final class ApiClient implements AutoCloseable {
                 new CommandFailure(
                         ExitCode.NOT_ALLOWED, detail, "Use a key with the role it takes, with --key or FAIRLEAD_KEY.");
             case 404 -> new CommandFailure(ExitCode.NOT_FOUND, detail, "See what there is with the list command.");
+            case 409 -> new CommandFailure(ExitCode.FAILED, detail, "See what there is with the list command.");
             case 400 -> new CommandFailure(ExitCode.USAGE, detail, "Correct the option; --help tells what it takes.");
             default ->
                 new CommandFailure(

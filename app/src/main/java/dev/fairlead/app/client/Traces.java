@@ -54,7 +54,9 @@ public final class Traces {
         query.put("raw", Boolean.toString(raw));
         if (id.matches(CALL)) {
             ObjectNode trace = Json.mapper().createObjectNode().put("trace_id", id.substring(0, id.indexOf('-')));
-            trace.putArray("spans").add(api.get("/api/v1/spans/" + id, query));
+            JsonNode span = api.get("/api/v1/spans/" + id, query);
+            trace.putArray("spans").add(span);
+            trace.set("scores", span.path("scores"));
             return trace;
         }
         return api.get("/api/v1/traces/" + (id.matches(TRACE) ? id : find(id)), query);

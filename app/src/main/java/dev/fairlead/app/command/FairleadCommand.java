@@ -82,6 +82,23 @@ public final class FairleadCommand {
                         .addSubcommand(new TracesSearchCommand(terminal, clock))
                         .addSubcommand(new TracesExportCommand(terminal, clock))
                         .addSubcommand(new TracesDeleteCommand(terminal, answers)));
+        commands.put(
+                "sessions",
+                () -> new CommandLine(new SessionsCommand())
+                        .addSubcommand(new SessionsListCommand(terminal, clock))
+                        .addSubcommand(new SessionsShowCommand(terminal)));
+        commands.put(
+                "scores",
+                () -> new CommandLine(new ScoresCommand())
+                        .addSubcommand(new ScoresAddCommand(terminal))
+                        .addSubcommand(new ScoresListCommand(terminal, clock))
+                        .addSubcommand(new ScoresSummaryCommand(terminal, clock)));
+        commands.put(
+                "filters",
+                () -> new CommandLine(new FiltersCommand())
+                        .addSubcommand(new FiltersListCommand(terminal))
+                        .addSubcommand(new FiltersSaveCommand(terminal, clock))
+                        .addSubcommand(new FiltersDeleteCommand(terminal)));
         commands.put("replay", () -> new CommandLine(new ReplayCommand(terminal)));
         commands.put("usage", () -> new CommandLine(new UsageCommand(terminal, clock)));
         commands.put(

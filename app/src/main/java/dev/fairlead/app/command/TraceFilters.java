@@ -14,6 +14,12 @@ final class TraceFilters {
     @Mixin
     private final Moments range = new Moments();
 
+    @Option(
+            names = "--filter",
+            paramLabel = "NAME",
+            description = "A saved filter; what is said beside it counts more.")
+    private Optional<String> filter = Optional.empty();
+
     @Option(names = "--tenant", paramLabel = "ID", description = "Another tenant, or * for all; for platform admins.")
     private Optional<String> tenant = Optional.empty();
 
@@ -72,6 +78,7 @@ final class TraceFilters {
     Map<String, String> query(Clock clock) {
         Map<String, String> query = new LinkedHashMap<>();
         range.addTo(query, clock);
+        filter.ifPresent(value -> query.put("filter", value));
         tenant.ifPresent(value -> query.put("tenant", value));
         trace.ifPresent(value -> query.put("trace", value.toLowerCase(Locale.ROOT)));
         provider.ifPresent(value -> query.put("provider", value));

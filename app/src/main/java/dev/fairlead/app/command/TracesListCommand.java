@@ -1,14 +1,13 @@
 package dev.fairlead.app.command;
 
-import dev.fairlead.app.client.ApiClient;
 import dev.fairlead.app.client.Call;
 import dev.fairlead.app.client.CallTable;
 import dev.fairlead.app.client.Connection;
+import dev.fairlead.app.client.Pages;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Figures;
 import dev.fairlead.app.terminal.Table;
 import dev.fairlead.app.terminal.Terminal;
-import dev.fairlead.core.http.Json;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Map;
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code fairlead traces list}. */
@@ -59,7 +57,7 @@ final class TracesListCommand implements Callable<Integer> {
         query.put("order", order);
         ObjectNode calls;
         try (Connection connected = connection.connect(terminal)) {
-            calls = pages(connected.api(), query);
+            calls = new Pages(connected.api(), "/api/v1/traces", PAGE).upTo(limit, query);
         }
         if (output.json()) {
             OutputOption.print(terminal, calls);
@@ -67,21 +65,6 @@ final class TracesListCommand implements Callable<Integer> {
             print(calls);
         }
         return ExitCode.OK.status();
-    }
-
-    private ObjectNode pages(ApiClient api, Map<String, String> query) {
-        ObjectNode all = Json.mapper().createObjectNode();
-        ArrayNode rows = all.putArray("data");
-        JsonNode cursor;
-        do {
-            query.put("limit", Integer.toString(Math.clamp(limit - rows.size(), 1, PAGE)));
-            JsonNode page = api.get("/api/v1/traces", query);
-            page.path("data").forEach(rows::add);
-            cursor = page.path("next_cursor");
-            query.put("cursor", cursor.asString(""));
-        } while (!cursor.isNull() && rows.size() < limit);
-        all.set("next_cursor", cursor);
-        return all;
     }
 
     private void print(ObjectNode calls) {

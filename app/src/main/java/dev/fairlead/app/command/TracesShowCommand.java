@@ -2,6 +2,8 @@ package dev.fairlead.app.command;
 
 import dev.fairlead.app.client.CallPage;
 import dev.fairlead.app.client.Connection;
+import dev.fairlead.app.client.ScoreTable;
+import dev.fairlead.app.client.SpanTreePage;
 import dev.fairlead.app.client.Traces;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Terminal;
@@ -48,8 +50,18 @@ final class TracesShowCommand implements Callable<Integer> {
         if (output.json()) {
             OutputOption.print(terminal, trace);
         } else {
-            trace.path("spans").forEach(new CallPage(terminal)::print);
+            print(trace);
         }
         return ExitCode.OK.status();
+    }
+
+    private void print(JsonNode trace) {
+        if (trace.path("spans").size() > 1) {
+            new SpanTreePage(terminal).print(trace);
+        }
+        trace.path("spans").forEach(new CallPage(terminal)::print);
+        if (!trace.path("scores").isEmpty()) {
+            ScoreTable.of(trace.path("scores")).print(terminal);
+        }
     }
 }

@@ -70,7 +70,8 @@ final class Asking {
 
     List<Answers> answers() {
         List<Answers> answers = new ArrayList<>();
-        times.forEach((question, histogram) -> answers.add(new Answers(question, histogram, bytes.get(question))));
+        times.forEach((question, histogram) ->
+                answers.add(new Answers(question, histogram, bytes.getOrDefault(question, 0L))));
         return answers;
     }
 

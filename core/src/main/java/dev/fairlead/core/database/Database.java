@@ -96,6 +96,13 @@ public final class Database implements AutoCloseable {
         return queries.apply(reading);
     }
 
+    /** Takes what was deleted out of the log of a SQLite file too, where older versions of pages lie until they are overwritten. */
+    public void scrub() {
+        if (writing.dialect() == SQLDialect.SQLITE) {
+            writing.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     @Override
     public void close() {
         closeAll(opened);

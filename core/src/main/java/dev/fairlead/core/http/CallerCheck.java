@@ -6,8 +6,12 @@ import dev.fairlead.core.identity.Principal;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds out who calls, by {@code Authorization: Bearer} or {@code x-api-key}, and whether they may. */
-record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
+/**
+ * Finds out who calls, by {@code Authorization: Bearer} or {@code x-api-key}, and whether they may.
+ *
+ * @param proxyKeys knows the keys for LLM calls, which only operations of the role {@code caller} take
+ */
+record CallerCheck(Authenticator authenticator, Authenticator proxyKeys, Optional<Principal> anonymous) {
 
     private static final String BEARER = "bearer ";
 
@@ -21,8 +25,8 @@ record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
             return Optional.empty();
         }
         Principal principal = key(headers)
-                .map(key ->
-                        authenticate(key).orElseThrow(() -> unauthorized("The key is unknown, revoked or expired.")))
+                .map(key -> authenticate(role, key)
+                        .orElseThrow(() -> unauthorized("The key is unknown, revoked or expired.")))
                 .or(() -> anonymous)
                 .orElseThrow(() -> unauthorized(
                         "Send a key of this server as \"Authorization: Bearer KEY\" or \"x-api-key: KEY\"."));
@@ -42,9 +46,10 @@ record CallerCheck(Authenticator authenticator, Optional<Principal> anonymous) {
         }
     }
 
-    private Optional<Principal> authenticate(String key) {
+    private Optional<Principal> authenticate(RequiredRole role, String key) {
         try {
-            return authenticator.authenticate(key);
+            Optional<Principal> principal = authenticator.authenticate(key);
+            return principal.isEmpty() && role == RequiredRole.CALLER ? proxyKeys.authenticate(key) : principal;
         } catch (IdentityException busy) {
             throw new ProblemException(503, busy.code(), busy.detail());
         }

@@ -42,8 +42,8 @@ final class ContractOperation {
         var model = operation.getOpenAPIModel();
         var role = RequiredRole.of(model.getString("x-role", ""));
         if (role.isEmpty()) {
-            problems.add("operation " + operation.getOperationId() + " needs an x-role of none, viewer, operator, admin"
-                    + " or platform-admin");
+            problems.add("operation " + operation.getOperationId()
+                    + " needs an x-role of none, caller, viewer, operator, admin" + " or platform-admin");
         }
         List<ContractParameter> parameters = new ArrayList<>();
         for (Parameter parameter : operation.getParameters()) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 /** What an operation's {@code x-role} asks of its caller. */
 public enum RequiredRole {
     NONE,
+    /** Any valid key, also one that is for LLM calls only. */
+    CALLER,
     VIEWER,
     OPERATOR,
     ADMIN,
@@ -26,7 +28,7 @@ public enum RequiredRole {
     /** Whether the principal may call an operation that asks for this. */
     public boolean allows(Principal principal) {
         return switch (this) {
-            case NONE -> true;
+            case NONE, CALLER -> true;
             case VIEWER -> principal.role().includes(Role.VIEWER);
             case OPERATOR -> principal.role().includes(Role.OPERATOR);
             case ADMIN -> principal.role().includes(Role.ADMIN);

@@ -131,6 +131,7 @@ public final class RestApi implements Mount, AutoCloseable {
         private final Map<String, RestHandler> handlers = new HashMap<>();
         private final List<String> problems = new ArrayList<>();
         private Authenticator authenticator = key -> Optional.empty();
+        private Authenticator proxyKeys = key -> Optional.empty();
         private Optional<Principal> anonymous = Optional.empty();
         private RestSettings settings = RestSettings.DEFAULT;
 
@@ -147,6 +148,12 @@ public final class RestApi implements Mount, AutoCloseable {
 
         public Builder authenticator(Authenticator authenticator) {
             this.authenticator = authenticator;
+            return this;
+        }
+
+        /** Whose keys operations of the role {@code caller} take besides. */
+        public Builder proxyKeys(Authenticator authenticator) {
+            this.proxyKeys = authenticator;
             return this;
         }
 
@@ -191,7 +198,7 @@ public final class RestApi implements Mount, AutoCloseable {
             if (!problems.isEmpty()) {
                 throw new ContractException(problems);
             }
-            return new RestApi(contract, handlers, new CallerCheck(authenticator, anonymous), settings);
+            return new RestApi(contract, handlers, new CallerCheck(authenticator, proxyKeys, anonymous), settings);
         }
     }
 }

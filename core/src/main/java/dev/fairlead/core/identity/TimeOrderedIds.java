@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Makes ids that sort by the time they were made: a prefix and 26 lower-case base 32 characters of 48 bits of
  * milliseconds, 15 bits of sequence and 65 bits of chance. A clock that steps back does not break the order.
  */
-final class TimeOrderedIds {
+public final class TimeOrderedIds {
 
     private static final char[] DIGITS = "0123456789abcdefghjkmnpqrstvwxyz".toCharArray();
     private static final int LAST_SEQUENCE = (1 << 15) - 1;
@@ -17,12 +17,13 @@ final class TimeOrderedIds {
     private long lastMillis;
     private int sequence;
 
-    TimeOrderedIds(Clock clock, RandomGenerator random) {
+    public TimeOrderedIds(Clock clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
 
-    String next(String prefix) {
+    /** @param prefix what the id is of, such as {@code key_} */
+    public String next(String prefix) {
         StringBuilder id = new StringBuilder(prefix.length() + 26).append(prefix);
         synchronized (this) {
             long now = clock.millis();

@@ -2,32 +2,20 @@ package dev.fairlead.core.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.DatabaseMetaData;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Both engines hold the same schema, compared column by column. */
 class SchemaTest {
-
-    private static final Map<String, String> ONE_NAME =
-            Map.of("int8", "bigint", "bool", "boolean", "varchar", "text", "int4", "integer");
 
     @Test
     void sqlite_and_postgresql_have_the_same_columns_keys_and_indexes() {
         try (Database sqlite = Database.open(new DatabaseSettings.SqliteMemory(), "identity");
                 Database postgresql = Database.open(PostgresqlServer.freshDatabase(), "identity")) {
 
-            SortedMap<String, SortedSet<String>> inSqlite = schema(sqlite, null);
-            SortedMap<String, SortedSet<String>> inPostgresql = schema(postgresql, "identity");
+            SortedMap<String, SortedSet<String>> inSqlite = SchemaFacts.of(sqlite);
+            SortedMap<String, SortedSet<String>> inPostgresql = SchemaFacts.of(postgresql, "identity");
 
             assertThat(inSqlite)
                     .containsOnlyKeys("api_keys", "audit_events", "idempotent_requests", "projects", "tenants");
@@ -39,70 +27,5 @@ class SchemaTest {
                             "foreign key tenant_id -> tenants.id on delete cascade",
                             "unique key_hash");
         }
-    }
-
-    private static SortedMap<String, SortedSet<String>> schema(Database database, String schema) {
-        return database.read(sql -> sql.connectionResult(connection -> {
-            SortedMap<String, SortedSet<String>> tables = new TreeMap<>();
-            for (String table : tables(connection, schema)) {
-                tables.put(table, facts(connection.getMetaData(), schema, table));
-            }
-            return tables;
-        }));
-    }
-
-    private static List<String> tables(Connection connection, String schema) throws SQLException {
-        List<String> names = new java.util.ArrayList<>();
-        try (ResultSet rows = connection.getMetaData().getTables(null, schema, "%", new String[] {"TABLE"})) {
-            while (rows.next()) {
-                String name = rows.getString("TABLE_NAME");
-                if (!name.startsWith("flyway") && !name.startsWith("sqlite")) {
-                    names.add(name);
-                }
-            }
-        }
-        return names;
-    }
-
-    private static SortedSet<String> facts(DatabaseMetaData meta, String schema, String table) throws SQLException {
-        SortedSet<String> facts = new TreeSet<>();
-        try (ResultSet rows = meta.getColumns(null, schema, table, "%")) {
-            while (rows.next()) {
-                String type = rows.getString("TYPE_NAME").toLowerCase(Locale.ROOT);
-                facts.add("column " + rows.getString("COLUMN_NAME") + " " + ONE_NAME.getOrDefault(type, type)
-                        + (rows.getInt("NULLABLE") == DatabaseMetaData.columnNoNulls ? " not null" : " null"));
-            }
-        }
-        try (ResultSet rows = meta.getPrimaryKeys(null, schema, table)) {
-            while (rows.next()) {
-                facts.add("primary key " + rows.getInt("KEY_SEQ") + " " + rows.getString("COLUMN_NAME"));
-            }
-        }
-        try (ResultSet rows = meta.getImportedKeys(null, schema, table)) {
-            while (rows.next()) {
-                boolean cascades = rows.getInt("DELETE_RULE") == DatabaseMetaData.importedKeyCascade;
-                facts.add("foreign key " + rows.getString("FKCOLUMN_NAME") + " -> " + rows.getString("PKTABLE_NAME")
-                        + "." + rows.getString("PKCOLUMN_NAME") + (cascades ? " on delete cascade" : ""));
-            }
-        }
-        facts.addAll(indexes(meta, schema, table));
-        return facts;
-    }
-
-    private static List<String> indexes(DatabaseMetaData meta, String schema, String table) throws SQLException {
-        Map<String, String> columnsByIndex = new TreeMap<>();
-        Map<String, Boolean> unique = new TreeMap<>();
-        try (ResultSet rows = meta.getIndexInfo(null, schema, table, false, true)) {
-            while (rows.next()) {
-                String index = rows.getString("INDEX_NAME");
-                if (index != null) {
-                    columnsByIndex.merge(index, rows.getString("COLUMN_NAME"), (a, b) -> a + ", " + b);
-                    unique.put(index, !rows.getBoolean("NON_UNIQUE"));
-                }
-            }
-        }
-        return columnsByIndex.entrySet().stream()
-                .map(index -> (unique.get(index.getKey()) ? "unique " : "index ") + index.getValue())
-                .toList();
     }
 }

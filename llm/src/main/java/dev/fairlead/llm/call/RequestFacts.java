@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param preview the beginning of the last user text, at most {@link #PREVIEW_CHARS} characters; empty with none
  * @param segments every text of the request in order; empty when read with {@link Detail#FACTS}
  * @param problem why the body could not be read in full; the facts before the problem are kept
+ * @param endUser whom the call is for, as the body says; only while the call runs
  */
 public record RequestFacts(
         Optional<String> model,
@@ -27,7 +28,8 @@ public record RequestFacts(
         long inputChars,
         String preview,
         List<TextSegment> segments,
-        Optional<String> problem) {
+        Optional<String> problem,
+        Optional<String> endUser) {
 
     public static final int PREVIEW_CHARS = 160;
 
@@ -41,15 +43,47 @@ public record RequestFacts(
         segments = List.copyOf(segments);
     }
 
+    /** A request whose body names nobody. */
+    public RequestFacts(
+            Optional<String> model,
+            boolean stream,
+            OptionalLong maxTokens,
+            Map<String, String> parameters,
+            List<String> toolNames,
+            long inputChars,
+            String preview,
+            List<TextSegment> segments,
+            Optional<String> problem) {
+        this(model, stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem, Optional.empty());
+    }
+
     /** The same request for another model: some formats name it in the path. */
     public RequestFacts withModel(String other) {
         return new RequestFacts(
-                Optional.of(other), stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+                Optional.of(other),
+                stream,
+                maxTokens,
+                parameters,
+                toolNames,
+                inputChars,
+                preview,
+                segments,
+                problem,
+                endUser);
     }
 
     /** The same request where its path names the model and tells whether it streams. */
     public RequestFacts named(String other, boolean streams) {
         return new RequestFacts(
-                Optional.of(other), streams, maxTokens, parameters, toolNames, inputChars, preview, segments, problem);
+                Optional.of(other),
+                streams,
+                maxTokens,
+                parameters,
+                toolNames,
+                inputChars,
+                preview,
+                segments,
+                problem,
+                endUser);
     }
 }

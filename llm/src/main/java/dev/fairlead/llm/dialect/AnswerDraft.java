@@ -13,7 +13,9 @@ import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,14 +25,16 @@ import java.util.Optional;
 public abstract class AnswerDraft {
     static final int MAX_TOOL_CALLS = 256;
     static final int MAX_ASIDES = 256;
+    static final int MAX_CHANNELS = 4096;
     static final int MAX_ARGUMENTS = 1 << 20;
     static final int MAX_CONTENT = 16 << 20;
     static final int MAX_WORD = 256;
     static final int MAX_MESSAGE = 1000;
+    private static final long OVERFLOW = Long.MIN_VALUE;
 
     private final Detail detail;
     private final StringBuilder preview = new StringBuilder();
-    private final List<Channel> channels = new ArrayList<>();
+    private final Map<Channel, StringBuilder> channels = new LinkedHashMap<>();
     private final List<TextSegment> asides = new ArrayList<>();
     private final List<ToolCallDraft> toolCalls = new ArrayList<>();
     private String model = "";
@@ -189,7 +193,7 @@ public abstract class AnswerDraft {
         }
         if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
             keptContent += piece.length();
-            channel(origin, channel).text.append(piece);
+            channel(new Channel(origin, channel)).append(piece);
         }
     }
 
@@ -259,9 +263,10 @@ public abstract class AnswerDraft {
     /** Adds to a tool call's arguments. */
     public final void arguments(ToolCallDraft call, String piece, long chars) {
         outputChars += chars;
-        if (keptArguments < MAX_ARGUMENTS) {
-            keptArguments += piece.length();
-            call.arguments.append(piece);
+        int kept = Math.min(piece.length(), MAX_ARGUMENTS - keptArguments);
+        if (kept > 0) {
+            keptArguments += kept;
+            call.arguments.append(piece, 0, kept);
         }
     }
 
@@ -279,10 +284,8 @@ public abstract class AnswerDraft {
         toolCalls.sort(
                 Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
         List<TextSegment> segments = new ArrayList<>();
-        for (Channel channel : channels) {
-            segments.add(new TextSegment(
-                    channel.origin == Origin.USER ? "user" : "assistant", channel.origin, "", channel.text.toString()));
-        }
+        channels.forEach((channel, text) -> segments.add(new TextSegment(
+                channel.origin == Origin.USER ? "user" : "assistant", channel.origin, "", text.toString())));
         segments.addAll(asides);
         if (detail == Detail.CONTENT) {
             for (ToolCallDraft call : toolCalls) {
@@ -314,16 +317,11 @@ public abstract class AnswerDraft {
         return Optional.of(new AnswerError(type, errorMessage.isEmpty() ? bodyText : errorMessage));
     }
 
-    private Channel channel(Origin origin, long number) {
-        for (int i = channels.size() - 1; i >= 0; i--) {
-            Channel channel = channels.get(i);
-            if (channel.origin == origin && channel.number == number) {
-                return channel;
-            }
-        }
-        Channel channel = new Channel(origin, number, new StringBuilder());
-        channels.add(channel);
-        return channel;
+    /** What comes after the last channel there is room for makes one text by origin. */
+    private StringBuilder channel(Channel channel) {
+        boolean room = channels.size() < MAX_CHANNELS || channels.containsKey(channel);
+        return channels.computeIfAbsent(
+                room ? channel : new Channel(channel.origin, OVERFLOW), ignored -> new StringBuilder());
     }
 
     /** Every event of a stream repeats these words, so the one that is known is kept when it comes again. */
@@ -358,5 +356,5 @@ public abstract class AnswerDraft {
         return new JsonShape<D>().integer((draft, value) -> draft.counts.raise(figure, value));
     }
 
-    private record Channel(Origin origin, long number, StringBuilder text) {}
+    private record Channel(Origin origin, long number) {}
 }

@@ -37,7 +37,7 @@ public final class BodyDecoding {
         if (encodings(contentEncoding).isEmpty()) {
             return new Decoded(body, Optional.empty());
         }
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(Math.min(limit, body.length * 4));
+        ByteArrayOutputStream plain = new ByteArrayOutputStream((int) Math.min(limit, body.length * 4L));
         StreamDecoding decoding =
                 stream(contentEncoding, limit, (bytes, from, to) -> plain.write(bytes, from, to - from));
         decoding.accept(body, 0, body.length);

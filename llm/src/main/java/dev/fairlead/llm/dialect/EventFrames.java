@@ -120,9 +120,10 @@ public final class EventFrames {
                 return Optional.empty();
             }
             switch (name.get()) {
-                case ":message-type" -> messageType = value.get();
-                case ":event-type", ":exception-type", ":error-code" -> type = value.get();
-                case ":error-message" -> message = value.get();
+                case ":message-type" -> messageType = bounded(value.get(), AnswerDraft.MAX_WORD);
+                case ":event-type", ":exception-type", ":error-code" ->
+                    type = bounded(value.get(), AnswerDraft.MAX_WORD);
+                case ":error-message" -> message = bounded(value.get(), AnswerDraft.MAX_MESSAGE);
                 default -> {
                     // Content type and whatever else may come.
                 }
@@ -152,6 +153,10 @@ public final class EventFrames {
         }
         headers.position(headers.position() + length);
         return Optional.of("");
+    }
+
+    private static String bounded(String text, int chars) {
+        return text.length() <= chars ? text : text.substring(0, chars);
     }
 
     private static Optional<String> text(ByteBuffer headers, int length) {

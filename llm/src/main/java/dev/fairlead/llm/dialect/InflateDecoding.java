@@ -7,6 +7,7 @@ import java.util.zip.Inflater;
 /** gzip (RFC 1952, several members too) and deflate (RFC 1950, or bare RFC 1951 as some servers send it). */
 final class InflateDecoding extends BoundedDecoding {
     private static final int MAX_HEADER = 1 << 16;
+    private static final int FIXED_HEADER = 10;
     private static final int TRAILER = 8;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -25,6 +26,9 @@ final class InflateDecoding extends BoundedDecoding {
     private final byte[] plain = new byte[16 << 10];
     private byte[] header = new byte[32];
     private int headerLength;
+    private int headerEnd;
+    private int namesLeft;
+    private boolean extraRead;
     private int trailerLeft;
     private Place place = Place.HEADER;
 
@@ -89,43 +93,40 @@ final class InflateDecoding extends BoundedDecoding {
         }
     }
 
+    /** Reads on where the last byte left off: a name of any length is looked at once. */
     private void gzipHeader() {
-        int wrong = headerLength >= 1 && header[0] != 0x1F || headerLength >= 2 && header[1] != (byte) 0x8B ? 1 : 0;
-        if (wrong == 1) {
+        boolean wrong = header[0] != 0x1F || headerLength >= 2 && header[1] != (byte) 0x8B;
+        if (wrong) {
             fail("body is not gzip");
             return;
         }
-        if (headerLength < 10) {
+        if (headerLength == FIXED_HEADER) {
+            headerEnd = FIXED_HEADER + ((header[3] & EXTRA) == 0 ? 0 : 2);
+            namesLeft = Integer.bitCount(header[3] & (NAME | COMMENT));
+            extraRead = (header[3] & EXTRA) == 0;
+        }
+        if (headerLength < FIXED_HEADER || headerLength < headerEnd) {
             return;
         }
-        int flags = header[3];
-        int at = 10;
-        if ((flags & EXTRA) != 0) {
-            if (headerLength < at + 2) {
-                return;
-            }
-            at += 2 + (header[at] & 0xFF) + ((header[at + 1] & 0xFF) << 8);
+        if (!extraRead) {
+            extraRead = true;
+            headerEnd += (header[FIXED_HEADER] & 0xFF) + ((header[FIXED_HEADER + 1] & 0xFF) << 8);
+        } else if (namesLeft > 0 && headerLength > headerEnd) {
+            headerEnd++;
+            namesLeft -= header[headerLength - 1] == 0 ? 1 : 0;
         }
-        for (int field : new int[] {NAME, COMMENT}) {
-            if ((flags & field) != 0) {
-                while (at < headerLength && header[at] != 0) {
-                    at++;
-                }
-                at++;
-            }
-        }
-        if ((flags & HEADER_CHECK) != 0) {
-            at += 2;
-        }
-        if (headerLength == at) {
+        boolean checked = (header[3] & HEADER_CHECK) != 0;
+        if (namesLeft == 0 && headerLength == headerEnd + (checked ? 2 : 0)) {
             place = Place.BODY;
         }
     }
 
     private int inflate(byte[] bytes, int from, int to) {
         bare.setInput(bytes, from, to - from);
+        long written = bare.getBytesWritten();
         try {
             while (!stopped()) {
+                written = bare.getBytesWritten();
                 int length = bare.inflate(plain);
                 if (length > 0) {
                     pass(plain, length);
@@ -140,6 +141,8 @@ final class InflateDecoding extends BoundedDecoding {
                 }
             }
         } catch (DataFormatException e) {
+            // What came before the damage counts, wherever the chunk began.
+            pass(plain, (int) (bare.getBytesWritten() - written));
             fail("compressed body is damaged");
         }
         return to;

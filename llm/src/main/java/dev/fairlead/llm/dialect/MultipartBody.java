@@ -129,19 +129,33 @@ final class MultipartBody {
         }
     }
 
+    /** Looks at every character of the header once: it may be long and not well meant. */
     private static Optional<String> parameter(String header, String wanted) {
-        for (int at = header.indexOf(';'); at >= 0; at = header.indexOf(';', at + 1)) {
-            int equals = header.indexOf('=', at);
-            if (equals < 0 || !header.substring(at + 1, equals).strip().equalsIgnoreCase(wanted)) {
-                continue;
+        int equals = -1;
+        int at = header.indexOf(';');
+        while (at >= 0) {
+            equals = equals > at ? equals : header.indexOf('=', at);
+            int next = header.indexOf(';', at + 1);
+            if (equals < 0) {
+                return Optional.empty();
             }
-            String value = header.substring(equals + 1).strip();
-            if (value.startsWith("\"")) {
-                int end = value.indexOf('"', 1);
-                return Optional.of(value.substring(1, end < 0 ? value.length() : end));
+            if (next < 0 || equals < next) {
+                int from = equals + 1;
+                while (from < header.length() && header.charAt(from) == ' ') {
+                    from++;
+                }
+                boolean quoted = from < header.length() && header.charAt(from) == '"';
+                int quote = quoted ? header.indexOf('"', from + 1) : -1;
+                if (quoted) {
+                    next = quote < 0 ? -1 : header.indexOf(';', quote);
+                }
+                if (header.substring(at + 1, equals).strip().equalsIgnoreCase(wanted)) {
+                    int end = quoted ? quote : next;
+                    String value = header.substring(quoted ? from + 1 : from, end < 0 ? header.length() : end);
+                    return Optional.of(quoted ? value : value.strip());
+                }
             }
-            int end = value.indexOf(';');
-            return Optional.of((end < 0 ? value : value.substring(0, end)).strip());
+            at = next;
         }
         return Optional.empty();
     }

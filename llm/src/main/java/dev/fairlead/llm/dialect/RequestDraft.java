@@ -47,6 +47,7 @@ public final class RequestDraft {
     private final List<TextSegment> segments = new ArrayList<>();
     private final Map<String, String> toolNamesById = new HashMap<>();
     private final List<PendingText> pending = new ArrayList<>();
+    private int pendingOfMessage;
     private String model = "";
     private boolean stream;
     private OptionalLong maxTokens = OptionalLong.empty();
@@ -55,6 +56,8 @@ public final class RequestDraft {
     private int userTextTo;
     private boolean begun;
     private String problem = "";
+    private String endUser = "";
+    private String safetyIdentifier = "";
 
     private boolean inMessage;
     private Role role = Role.NONE;
@@ -116,6 +119,16 @@ public final class RequestDraft {
 
     public void model(JsonText text) {
         model = text.beginning(MAX_WORD);
+    }
+
+    /** Whom the call is for. */
+    public void endUser(JsonText text) {
+        endUser = text.beginning(MAX_WORD);
+    }
+
+    /** The provider's other name for the same, which may be a hash of it. */
+    public void safetyIdentifier(JsonText text) {
+        safetyIdentifier = text.beginning(MAX_WORD);
     }
 
     public void stream(boolean wanted) {
@@ -253,8 +266,9 @@ public final class RequestDraft {
     /** The texts of a call or result inside a message are complete: what follows belongs to the message again. */
     public void endPart() {
         if (detail == Detail.CONTENT) {
-            int kept = 0;
-            for (PendingText text : pending) {
+            int kept = pendingOfMessage;
+            for (int i = kept; i < pending.size(); i++) {
+                PendingText text = pending.get(i);
                 if (text.origin().isPresent() && isTool(text.origin().get())) {
                     addSegment(text.origin().get(), "", text.text());
                 } else {
@@ -262,6 +276,8 @@ public final class RequestDraft {
                 }
             }
             pending.subList(kept, pending.size()).clear();
+            // What waits for the message's end is not looked at again by every part that follows.
+            pendingOfMessage = kept;
             name = "";
             callId = "";
         }
@@ -278,6 +294,7 @@ public final class RequestDraft {
             addSegment(text.origin().orElseGet(this::originByRole), text.kind(), text.text());
         }
         pending.clear();
+        pendingOfMessage = 0;
     }
 
     /** A document's source, whose data is text only when its type says so. */
@@ -365,6 +382,7 @@ public final class RequestDraft {
     }
 
     private RequestFacts facts() {
+        String user = endUser.isEmpty() ? safetyIdentifier : endUser;
         return new RequestFacts(
                 model.isEmpty() ? Optional.empty() : Optional.of(model),
                 stream,
@@ -374,6 +392,7 @@ public final class RequestDraft {
                 inputChars,
                 userTextFrom < 0 ? "" : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
                 segments,
-                problem.isEmpty() ? Optional.empty() : Optional.of(problem));
+                problem.isEmpty() ? Optional.empty() : Optional.of(problem),
+                user.isEmpty() ? Optional.empty() : Optional.of(user));
     }
 }

@@ -101,38 +101,40 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
     }
 
     private void decoded(byte[] bytes, int from, int to) {
+        int start = from;
         if (form == Form.UNKNOWN) {
-            form = formOf(bytes, from, to);
+            if (head.isFrames() && from < to && bytes[from] != '{') {
+                form = Form.FRAMES;
+            } else {
+                // White space before an answer is no part of it, wherever a chunk ends.
+                while (start < to && bytes[start] >= 0 && bytes[start] <= ' ') {
+                    start++;
+                }
+                if (start < to) {
+                    form = formOf(bytes[start]);
+                }
+            }
         }
         switch (form) {
-            case JSON -> body.accept(bytes, from, to);
+            case JSON -> body.accept(bytes, start, to);
             case EVENTS -> {
-                keepText(bytes, from, to);
-                events.accept(bytes, from, to);
+                keepText(bytes, start, to);
+                events.accept(bytes, start, to);
             }
-            case LINES -> lines(bytes, from, to);
-            case FRAMES -> frames.accept(bytes, from, to);
-            case TEXT -> keepText(bytes, from, to);
+            case LINES -> lines(bytes, start, to);
+            case FRAMES -> frames.accept(bytes, start, to);
+            case TEXT -> keepText(bytes, start, to);
             case UNKNOWN -> {
                 // Only white space so far.
             }
         }
     }
 
-    private Form formOf(byte[] bytes, int from, int to) {
-        if (head.isFrames() && from < to && bytes[from] != '{') {
-            return Form.FRAMES;
+    private Form formOf(byte first) {
+        if (first == '{' || first == '[') {
+            return jsonForm;
         }
-        for (int i = from; i < to; i++) {
-            byte b = bytes[i];
-            if (b > ' ' || b < 0) {
-                if (b == '{' || b == '[') {
-                    return jsonForm;
-                }
-                return head.isError() && !head.isEventStream() ? Form.TEXT : Form.EVENTS;
-            }
-        }
-        return Form.UNKNOWN;
+        return head.isError() && !head.isEventStream() ? Form.TEXT : Form.EVENTS;
     }
 
     private void lines(byte[] bytes, int from, int to) {

@@ -80,7 +80,7 @@ public final class JsonScanner<T> {
 
     /**
      * @param target what the shape's handlers write to
-     * @param maxValue bytes kept of one value that is split over chunks; what is longer reaches its handler cut off
+     * @param maxValue bytes kept of one value; what is longer reaches its handler cut off, in however many chunks it came
      */
     public JsonScanner(JsonShape<T> root, T target, int maxValue) {
         this.root = root;
@@ -353,7 +353,7 @@ public final class JsonScanner<T> {
         JsonShape<T> shape = next;
         if (shape != null && shape.text != null) {
             boolean ascii = (seen & HIGH_BITS) == 0;
-            if (carrying) {
+            if (carrying || end - tokenFrom > maxValue) {
                 carry(bytes, tokenFrom, end, maxValue);
                 text.set(carry, 0, carried, escapeExtra > 0, carryTruncated, carriedChars - escapeExtra);
             } else {
@@ -459,7 +459,7 @@ public final class JsonScanner<T> {
         byte[] digits = bytes;
         int start = from;
         int stop = end;
-        if (carrying) {
+        if (carrying || end - from > MAX_NUMBER) {
             carry(bytes, from, end, MAX_NUMBER);
             digits = carry;
             start = 0;
@@ -483,7 +483,7 @@ public final class JsonScanner<T> {
         if (shape == null || shape.raw == null) {
             return;
         }
-        if (rawCarried > 0) {
+        if (rawCarried > 0 || end - rawFrom > maxValue) {
             carryRaw(bytes, end);
             text.set(rawCarry, 0, rawCarried, false, rawTruncated, rawChars);
         } else {

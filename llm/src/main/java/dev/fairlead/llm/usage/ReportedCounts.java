@@ -50,7 +50,8 @@ public final class ReportedCounts {
 
     /** Adds to a figure that is reported in parts. */
     public void add(Figure figure, long value) {
-        put(figure, value == JsonScanner.REFUSED ? value : value + get(figure));
+        long sum = value + get(figure);
+        put(figure, value == JsonScanner.REFUSED || sum > JsonScanner.MAX_INTEGER ? JsonScanner.REFUSED : sum);
     }
 
     /** Notes a figure of a running total, which never falls: some servers end on zeros after having said it all. */

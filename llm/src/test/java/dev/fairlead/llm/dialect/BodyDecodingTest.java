@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.Deflater;
@@ -81,6 +82,36 @@ class BodyDecodingTest {
                         .problem())
                 .contains("compressed body ends early");
         assertThat(BodyDecoding.decode(PLAIN, "br,br,br,br", 100).problem()).contains("more than 3 content encodings");
+    }
+
+    @Test
+    void what_came_before_damage_is_the_same_in_any_pieces() throws IOException {
+        byte[] noise = new byte[3_000];
+        new Random(41).nextBytes(noise);
+        byte[] text = Base64.getEncoder().encode(noise);
+        Random random = new Random(43);
+        int damaged = 0;
+        for (int round = 0; round < 300; round++) {
+            byte[] body = gzip(text);
+            for (int i = 0; i < 20; i++) {
+                body[20 + random.nextInt(body.length - 40)] = (byte) random.nextInt(256);
+            }
+            BodyDecoding.Decoded whole = BodyDecoding.decode(body, "gzip", 1 << 20);
+            ByteArrayOutputStream plain = new ByteArrayOutputStream();
+            StreamDecoding decoding =
+                    BodyDecoding.stream("gzip", (bytes, from, to) -> plain.write(bytes, from, to - from));
+            for (int at = 0; at < body.length; ) {
+                int length = Math.min(1 + random.nextInt(300), body.length - at);
+                decoding.accept(body, at, length);
+                at += length;
+            }
+            decoding.finish();
+
+            assertThat(plain.toByteArray()).isEqualTo(whole.bytes());
+            assertThat(decoding.problem()).isEqualTo(whole.problem());
+            damaged += whole.problem().isPresent() ? 1 : 0;
+        }
+        assertThat(damaged).isGreaterThan(50);
     }
 
     @Test

@@ -53,6 +53,25 @@ class QuirksTest {
     }
 
     @Test
+    void white_space_before_an_answer_is_no_part_of_it_wherever_a_chunk_ends() {
+        byte[] page = " \r\n  <html>busy</html>".getBytes(StandardCharsets.UTF_8);
+        byte[] stream = " \n data: {\"model\":\"m\"}\n\n".getBytes(StandardCharsets.UTF_8);
+
+        for (int split = 0; split < page.length; split++) {
+            AnswerReader error = Wire.reader("openai.chat/x", new AnswerHead(502, "text/html", ""), Detail.FACTS);
+            error.accept(page, 0, split);
+            error.accept(page, split, page.length - split);
+            assertThat(error.finish().error()).contains(new AnswerError("http_502", "<html>busy</html>"));
+
+            AnswerReader events =
+                    Wire.reader("openai.chat/x", new AnswerHead(200, "text/event-stream", ""), Detail.FACTS);
+            events.accept(stream, 0, split);
+            events.accept(stream, split, stream.length - split);
+            assertThat(events.finish().model()).contains("m");
+        }
+    }
+
+    @Test
     void reads_the_usage_behind_a_text_of_forty_megabytes_without_keeping_it() {
         AnswerReader reader = Wire.reader("openai.chat/x", new AnswerHead(200, "application/json", ""), Detail.FACTS);
 

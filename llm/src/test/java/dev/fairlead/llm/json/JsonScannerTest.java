@@ -48,6 +48,44 @@ class JsonScannerTest {
         return outcomes;
     }
 
+    @Test
+    void bounds_hold_for_a_value_in_one_chunk_as_for_one_in_many() {
+        JsonShape<List<Object>> shape = new JsonShape<List<Object>>()
+                .field("t", new JsonShape<List<Object>>().text((found, text) -> {
+                            found.add(text.toString());
+                            found.add(text.chars());
+                            found.add(text.truncated());
+                        }))
+                .field("r", new JsonShape<List<Object>>().raw((found, text) -> {
+                            found.add(text.toString());
+                            found.add(text.chars());
+                        }))
+                .field("n", new JsonShape<List<Object>>().integer(List::add));
+        byte[] json = ("{\"t\":\"" + "grüß ".repeat(10) + "\",\"r\":[1,{\"deep\":\"value\"},3,4,5,6,7],\"n\":1."
+                        + "0".repeat(80) + ",\"n\":" + "1-".repeat(40) + ",\"n\":7}")
+                .getBytes(StandardCharsets.UTF_8);
+
+        for (int split = 0; split < json.length; split++) {
+            List<Object> found = new ArrayList<>();
+            JsonScanner<List<Object>> scanner = new JsonScanner<>(shape, found, 19);
+            scanner.accept(json, 0, split);
+            scanner.accept(json, split, json.length);
+
+            assertThat(found)
+                    .as("split at %d", split)
+                    .containsExactly(
+                            "grüß grüß grü\uFFFD",
+                            50L,
+                            true,
+                            "[1,{\"deep\":\"value\"}",
+                            30L,
+                            JsonScanner.REFUSED,
+                            JsonScanner.REFUSED,
+                            7L);
+            assertThat(scanner.complete()).isTrue();
+        }
+    }
+
     private static final JsonFactory JACKSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();

@@ -68,6 +68,28 @@ class RatingPropertiesTest {
     }
 
     @Test
+    void usage_without_a_price_is_unpriced_with_a_reason_and_never_costs_nothing() {
+        int unpriced = 0;
+        for (int i = 0; i < 5_000; i++) {
+            Calls call = random.nextInt(3) == 0
+                    ? Calls.served(anyModel().provider(), "unknown-" + random.nextInt())
+                            .tokens(1 + random.nextLong(9_000), 1)
+                    : anyCall();
+            switch (catalog.rate(call.call())) {
+                case Rating.Unpriced none -> {
+                    unpriced++;
+                    assertThat(none.reason()).isNotBlank();
+                }
+                case Rating.Priced rating -> {
+                    assertThat(rating.cost().amount()).isNotNegative();
+                    rating.lines().forEach(line -> assertThat(line.rate()).isNotNegative());
+                }
+            }
+        }
+        assertThat(unpriced).isGreaterThan(1_000);
+    }
+
+    @Test
     void more_tokens_within_a_band_never_cost_less() {
         for (int i = 0; i < 5_000; i++) {
             ModelPrices model = anyModel();

@@ -1,9 +1,11 @@
 package dev.fairlead.llmtrace.api;
 
+import dev.fairlead.core.http.Json;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.identity.Principal;
 import dev.fairlead.llmtrace.call.Outcome;
+import dev.fairlead.llmtrace.filter.SavedFilters;
 import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.Scope;
 import java.math.BigDecimal;
@@ -15,7 +17,11 @@ final class CallFilters {
 
     private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000);
 
-    private CallFilters() {}
+    private final SavedFilters saved;
+
+    CallFilters(SavedFilters saved) {
+        this.saved = saved;
+    }
 
     /**
      * Whose calls a caller may see: their tenant's; a platform admin sees any tenant named in {@code tenant}, and all
@@ -37,27 +43,47 @@ final class CallFilters {
         return wanted.equals("*") ? Scope.everyTenant() : Scope.tenant(wanted);
     }
 
-    static CallFilter filter(RestRequest request) {
+    /**
+     * Which calls a request means: the filter it names, and what it says itself, which counts more.
+     *
+     * @throws ProblemException 400 when no filter of the name is saved
+     */
+    CallFilter of(RestRequest request) {
+        CallParameters own = CallParameters.of(request);
+        return filter(request.query("filter")
+                .map(name -> own.over(saved(request, name)))
+                .orElse(own));
+    }
+
+    private CallParameters saved(RestRequest request, String name) {
+        return saved.find(request.tenant().value(), name)
+                .map(filter -> CallParameters.of(Json.mapper().readTree(filter.parameters())))
+                .orElseThrow(() -> ProblemException.invalid("query.filter", "No filter is saved as " + name + "."));
+    }
+
+    /** Which calls are meant by parameters alone. */
+    static CallFilter filter(CallParameters parameters) {
         CallFilter.Builder filter = CallFilter.builder();
-        request.queryInstant("from").ifPresent(filter::from);
-        request.queryInstant("to").ifPresent(filter::to);
-        request.query("trace").ifPresent(filter::trace);
-        request.query("provider").ifPresent(filter::provider);
-        request.query("model").ifPresent(filter::model);
-        request.query("session").ifPresent(filter::session);
-        request.query("user").ifPresent(filter::user);
-        request.query("agent").ifPresent(filter::agent);
-        request.query("key").ifPresent(filter::key);
-        request.query("tag").ifPresent(filter::tag);
-        request.query("operation").ifPresent(filter::operation);
-        request.query("status").ifPresent(status -> status(filter, status));
-        request.query("outcome")
+        parameters.instant("from").ifPresent(filter::from);
+        parameters.instant("to").ifPresent(filter::to);
+        parameters.text("trace").ifPresent(filter::trace);
+        parameters.text("provider").ifPresent(filter::provider);
+        parameters.text("model").ifPresent(filter::model);
+        parameters.text("session").ifPresent(filter::session);
+        parameters.text("user").ifPresent(filter::user);
+        parameters.text("agent").ifPresent(filter::agent);
+        parameters.text("key").ifPresent(filter::key);
+        parameters.text("tag").ifPresent(filter::tag);
+        parameters.text("operation").ifPresent(filter::operation);
+        parameters.text("status").ifPresent(status -> status(filter, status));
+        parameters
+                .text("outcome")
                 .ifPresent(outcome -> filter.outcome(Outcome.valueOf(outcome.toUpperCase(Locale.ROOT))));
-        request.queryBoolean("failed").ifPresent(filter::failed);
-        request.queryDecimal("min_cost").ifPresent(filter::minCost);
-        request.queryDecimal("max_cost").ifPresent(filter::maxCost);
-        request.queryDecimal("min_latency_ms").ifPresent(millis -> filter.minLatency(duration(millis)));
-        request.queryDecimal("max_latency_ms").ifPresent(millis -> filter.maxLatency(duration(millis)));
+        parameters.truth("failed").ifPresent(filter::failed);
+        parameters.decimal("min_cost").ifPresent(filter::minCost);
+        parameters.decimal("max_cost").ifPresent(filter::maxCost);
+        parameters.decimal("min_latency_ms").ifPresent(millis -> filter.minLatency(duration(millis)));
+        parameters.decimal("max_latency_ms").ifPresent(millis -> filter.maxLatency(duration(millis)));
         return filter.build();
     }
 

@@ -32,13 +32,15 @@ final class ExportApi {
 
     private final TraceStore store;
     private final ContentStore content;
+    private final CallFilters filters;
     private final Supplier<SettledCalls> settled;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
     /** @param settled which calls a question to the store finds now */
-    ExportApi(TraceStore store, ContentStore content, Supplier<SettledCalls> settled) {
+    ExportApi(TraceStore store, ContentStore content, CallFilters filters, Supplier<SettledCalls> settled) {
         this.store = store;
         this.content = content;
+        this.filters = filters;
         this.settled = settled;
     }
 
@@ -48,7 +50,7 @@ final class ExportApi {
 
     private RestResponse export(RestRequest request) {
         Scope scope = CallFilters.scope(request);
-        CallFilter filter = CallFilters.filter(request);
+        CallFilter filter = filters.of(request);
         boolean csv = request.query("format").orElse("jsonl").equals("csv");
         boolean withContent = request.queryBoolean("content").orElse(false);
         List<NumberRange> numbers = settled.get().ranges();

@@ -17,12 +17,14 @@ final class LiveApi {
     private static final int AT_ONCE = 32;
 
     private final TraceStore store;
+    private final CallFilters filters;
     private final Supplier<SettledCalls> settled;
     private final Semaphore places = new Semaphore(AT_ONCE);
 
     /** @param settled which calls a question to the store finds now */
-    LiveApi(TraceStore store, Supplier<SettledCalls> settled) {
+    LiveApi(TraceStore store, CallFilters filters, Supplier<SettledCalls> settled) {
         this.store = store;
+        this.filters = filters;
         this.settled = settled;
     }
 
@@ -32,7 +34,7 @@ final class LiveApi {
 
     private RestResponse tail(RestRequest request) {
         Scope scope = CallFilters.scope(request);
-        CallFilter filter = CallFilters.filter(request);
+        CallFilter filter = filters.of(request);
         SettledCalls now = settled.get();
         // Who was told of calls that do not exist comes from another data directory, and begins anew.
         SettledCalls seen = request.header("Last-Event-ID")

@@ -1,6 +1,8 @@
 package dev.fairlead.llmtrace.api;
 
 import dev.fairlead.core.Platform;
+import dev.fairlead.core.database.Database;
+import dev.fairlead.core.database.DatabaseException;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestHandler;
@@ -8,18 +10,26 @@ import dev.fairlead.core.identity.api.IdentityRoutes;
 import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.filter.SavedFilters;
+import dev.fairlead.llmtrace.score.ScoreSums;
+import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.search.CallSearch;
 import dev.fairlead.llmtrace.store.SettledCalls;
 import dev.fairlead.llmtrace.store.StoreException;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything LLMTrace answers under {@code /api/v1}, its own operations and those of identity. */
 public final class LlmTraceApi {
 
     /** The contract on the class path. */
     public static final String CONTRACT = "llmtrace/openapi.yaml";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LlmTraceApi.class);
 
     private LlmTraceApi() {}
 
@@ -28,6 +38,7 @@ public final class LlmTraceApi {
      *
      * @param lastCall number of the newest call
      * @param settled which calls the store has
+     * @param database where scores and saved filters are
      */
     public static RestApi.Builder over(
             TraceStore store,
@@ -36,15 +47,23 @@ public final class LlmTraceApi {
             Integrity integrity,
             LongSupplier lastCall,
             Supplier<SettledCalls> settled,
+            Scores scores,
+            Supplier<Database> database,
             Platform platform) {
-        RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT).authenticator(platform.callers());
+        RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT)
+                .authenticator(platform.callers())
+                .proxyKeys(platform.identity().proxy());
+        SavedFilters saved = new SavedFilters(database, platform.clock());
+        CallFilters filters = new CallFilters(saved);
         new IdentityRoutes(platform.identity()).handlers().forEach(api::handle);
-        new TracesApi(store, content).mount(api);
+        new TracesApi(store, content, filters, scores).mount(api);
         new DeletionApi(erasure, platform.identity().audit()).mount(api);
-        new SessionsApi(store, content).mount(api);
-        new SearchApi(new CallSearch(store, content), lastCall).mount(api);
-        new LiveApi(store, settled).mount(api);
-        new ExportApi(store, content, settled).mount(api);
+        new SessionsApi(store, content, filters, scores).mount(api);
+        new SearchApi(new CallSearch(store, content), filters, lastCall).mount(api);
+        new LiveApi(store, filters, settled).mount(api);
+        new ExportApi(store, content, filters, settled).mount(api);
+        new ScoresApi(scores, new ScoreSums(database), platform.clock()).mount(api);
+        new FiltersApi(saved).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
         return api;
@@ -57,6 +76,12 @@ public final class LlmTraceApi {
                 return handler.handle(request);
             } catch (StoreException e) {
                 throw problem(e);
+            } catch (DatabaseException | DataAccessException e) {
+                LOG.error("the database of scores and saved filters does not answer", e);
+                throw new ProblemException(
+                        503,
+                        "database_unavailable",
+                        "The database of scores and saved filters does not answer; the log says why.");
             }
         };
     }

@@ -32,11 +32,13 @@ final class SearchApi {
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final CallSearch search;
+    private final CallFilters filters;
     private final LongSupplier lastCall;
 
     /** @param lastCall number of the newest call */
-    SearchApi(CallSearch search, LongSupplier lastCall) {
+    SearchApi(CallSearch search, CallFilters filters, LongSupplier lastCall) {
         this.search = search;
+        this.filters = filters;
         this.lastCall = lastCall;
     }
 
@@ -82,7 +84,7 @@ final class SearchApi {
                 .orElseGet(lastCall::getAsLong);
         return new SearchRequest(
                 CallFilters.scope(request),
-                CallFilters.filter(request),
+                filters.of(request),
                 terms(request),
                 request.query("in").map(side -> Match.Side.valueOf(side.toUpperCase(Locale.ROOT))),
                 newest,

@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.api;
 
+import dev.fairlead.core.database.PageRequest;
 import dev.fairlead.core.http.Page;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
@@ -7,6 +8,8 @@ import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llm.price.Money;
 import dev.fairlead.llmtrace.content.ContentReader;
+import dev.fairlead.llmtrace.score.ScoreFilter;
+import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -15,8 +18,11 @@ import dev.fairlead.llmtrace.store.SessionQuery;
 import dev.fairlead.llmtrace.store.SessionRow;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Sessions: their sums, their agents, and what was said in them. */
 final class SessionsApi {
@@ -28,14 +34,21 @@ final class SessionsApi {
     /** Calls that follow a page are looked through for the results of its tools. */
     private static final int LOOK_AHEAD = 3;
 
+    private static final int SHOWN_SCORES = 100;
+    private static final int MAX_TRACES = 1000;
+
     private final TraceStore store;
     private final ContentReader content;
     private final Conversation conversation;
+    private final CallFilters filters;
+    private final Scores scores;
 
-    SessionsApi(TraceStore store, ContentReader content) {
+    SessionsApi(TraceStore store, ContentReader content, CallFilters filters, Scores scores) {
         this.store = store;
         this.content = content;
         this.conversation = new Conversation(content);
+        this.filters = filters;
+        this.scores = scores;
     }
 
     void mount(RestApi.Builder api) {
@@ -46,7 +59,7 @@ final class SessionsApi {
 
     private RestResponse list(RestRequest request) {
         SessionQuery query = new SessionQuery(
-                CallFilters.filter(request), request.queryInt("limit").orElse(DEFAULT_LIMIT), request.query("cursor"));
+                filters.of(request), request.queryInt("limit").orElse(DEFAULT_LIMIT), request.query("cursor"));
         var page = store.sessions(CallFilters.scope(request), query);
         return RestResponse.page(
                 new Page<>(page.rows().stream().map(SessionView::of).toList(), page.nextCursor()));
@@ -62,15 +75,35 @@ final class SessionsApi {
         CallQuery query = oldestFirst(filter, PAGE, Optional.empty());
         int summed = 0;
         boolean whole = false;
+        Set<String> traces = new LinkedHashSet<>();
         while (!whole && summed < MAX_SUMMED) {
             var page = store.calls(scope, query);
             agents.add(page.rows());
+            page.rows().stream()
+                    .map(CallRow::traceId)
+                    .limit(MAX_TRACES - traces.size())
+                    .forEach(traces::add);
             summed += page.rows().size();
             whole = page.nextCursor().isEmpty();
             query = oldestFirst(filter, PAGE, page.nextCursor());
         }
         return RestResponse.json(
-                200, new SessionDetailView(SessionView.of(row), agents.views(new AgentStarts(content)), whole));
+                200,
+                new SessionDetailView(
+                        SessionView.of(row), agents.views(new AgentStarts(content)), whole, scores(request, traces)));
+    }
+
+    /** Those of the session itself before those of its traces. */
+    private List<ScoreView> scores(RestRequest request, Set<String> traces) {
+        Scope scope = CallFilters.scope(request);
+        PageRequest newest = PageRequest.first(SHOWN_SCORES);
+        ScoreFilter own = ScoreFilter.ofSession(request.path("session_id"));
+        return Stream.concat(
+                        scores.list(scope, own, newest).items().stream(),
+                        scores.list(scope, ScoreFilter.ofTraces(traces), newest).items().stream())
+                .limit(SHOWN_SCORES)
+                .map(ScoreView::of)
+                .toList();
     }
 
     private RestResponse turns(RestRequest request) {
@@ -104,7 +137,8 @@ final class SessionsApi {
     }
 
     /** See schema {@code SessionDetail}; {@code whole} is false when only the oldest calls are summed up by agent. */
-    record SessionDetailView(SessionView session, List<SessionAgents.AgentView> agents, boolean whole) {}
+    record SessionDetailView(
+            SessionView session, List<SessionAgents.AgentView> agents, boolean whole, List<ScoreView> scores) {}
 
     /** See schema {@code Session}. */
     record SessionView(

@@ -1,11 +1,14 @@
 package dev.fairlead.llmtrace.api;
 
+import dev.fairlead.core.database.PageRequest;
 import dev.fairlead.core.http.Page;
 import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.score.ScoreFilter;
+import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -13,18 +16,24 @@ import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Calls and traces. */
 final class TracesApi {
 
     private static final int DEFAULT_LIMIT = 50;
+    private static final int SHOWN_SCORES = 100;
 
     private final TraceStore store;
     private final CallContent content;
+    private final CallFilters filters;
+    private final Scores scores;
 
-    TracesApi(TraceStore store, ContentStore content) {
+    TracesApi(TraceStore store, ContentStore content, CallFilters filters, Scores scores) {
         this.store = store;
         this.content = new CallContent(content);
+        this.filters = filters;
+        this.scores = scores;
     }
 
     void mount(RestApi.Builder api) {
@@ -35,7 +44,7 @@ final class TracesApi {
 
     private RestResponse list(RestRequest request) {
         CallQuery query = new CallQuery(
-                CallFilters.filter(request),
+                filters.of(request),
                 CallQuery.Sort.valueOf(request.query("sort").orElse("start").toUpperCase(Locale.ROOT)),
                 request.query("order").orElse("desc").equals("asc")
                         ? CallQuery.Order.ASCENDING
@@ -63,7 +72,8 @@ final class TracesApi {
                                 .map(call ->
                                         new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)))
                                 .toList(),
-                        SpanTree.of(calls)));
+                        SpanTree.of(calls),
+                        scores(request, ScoreFilter.ofTraces(Set.of(traceId)))));
     }
 
     private RestResponse span(RestRequest request) {
@@ -71,12 +81,27 @@ final class TracesApi {
         CallRow call = store.call(CallFilters.scope(request), id)
                 .orElseThrow(() -> ProblemException.notFound("No call " + id + " is stored."));
         boolean raw = request.queryBoolean("raw").orElse(false);
-        return RestResponse.json(200, new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)));
+        return RestResponse.json(
+                200,
+                new SpanDetailView(
+                        CallView.of(call),
+                        SpanAttributes.of(call),
+                        content.of(call, raw),
+                        scores(request, ScoreFilter.ofCall(id.traceId(), id.spanId()))));
+    }
+
+    private List<ScoreView> scores(RestRequest request, ScoreFilter filter) {
+        return ScoreView.of(scores.list(CallFilters.scope(request), filter, PageRequest.first(SHOWN_SCORES))
+                .items());
     }
 
     /** See schema {@code Trace}. */
-    record TraceView(String traceId, List<SpanView> spans, List<SpanTree.NodeView> tree) {}
+    record TraceView(String traceId, List<SpanView> spans, List<SpanTree.NodeView> tree, List<ScoreView> scores) {}
 
     /** See schema {@code Span}. */
     record SpanView(CallView call, Map<String, Object> attributes, CallContent.ContentView content) {}
+
+    /** See schema {@code SpanDetail}. */
+    record SpanDetailView(
+            CallView call, Map<String, Object> attributes, CallContent.ContentView content, List<ScoreView> scores) {}
 }

@@ -12,13 +12,14 @@ import dev.fairlead.llmtrace.store.Selection;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
- * Deletes calls: text first, then rows, so that a deletion that fails half-way can be repeated. Text and quarantine are
- * overwritten at once, and no answer knows the calls any more; what database and journal still hold of them goes with the
- * next {@link Scrub}. Calls that are not stored yet are not deleted.
+ * Deletes calls: what others keep of them first, then text, then rows, so that a deletion that fails half-way can be repeated.
+ * Text and quarantine are overwritten at once, and no answer knows the calls any more; what database and journal still hold of
+ * them goes with the next {@link Scrub}. Calls that are not stored yet are not deleted.
  */
 public final class CallErasure {
 
@@ -27,15 +28,25 @@ public final class CallErasure {
     private final TraceStore store;
     private final ContentStore content;
     private final Quarantine quarantine;
+    private final BiConsumer<Scope, Selection> before;
 
+    /** Where nobody else keeps anything of calls. */
     public CallErasure(TraceStore store, ContentStore content, Quarantine quarantine) {
+        this(store, content, quarantine, (scope, selection) -> {});
+    }
+
+    /** @param before removes what others keep of the calls, while the store still knows which they are */
+    public CallErasure(
+            TraceStore store, ContentStore content, Quarantine quarantine, BiConsumer<Scope, Selection> before) {
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
+        this.before = before;
     }
 
     /** Returns how many calls were deleted. */
     public int erase(Scope scope, Selection selection) {
+        before.accept(scope, selection);
         int erased = quarantine.erase(scope, selection);
         store.noteUnscrubbed(erased);
         erased += removed(scope, selection, store::delete);

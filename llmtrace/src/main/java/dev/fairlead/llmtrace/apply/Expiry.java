@@ -2,6 +2,9 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.CallWalk;
 import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
@@ -12,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Removes calls and text that are older, or more, than is to be kept, the oldest first. For one thread. */
 final class Expiry {
@@ -22,14 +26,22 @@ final class Expiry {
     private final CallErasure erasure;
     private final TenantText tenantText;
     private final Retention retention;
+    private final BiConsumer<Scope, Instant> others;
 
-    Expiry(TraceStore store, ContentStore content, Quarantine quarantine, Retention retention) {
+    /** @param others removes what others keep of calls that are older than a time */
+    Expiry(
+            TraceStore store,
+            ContentStore content,
+            Quarantine quarantine,
+            Retention retention,
+            BiConsumer<Scope, Instant> others) {
         this.store = store;
         this.content = content;
         this.quarantine = quarantine;
         this.erasure = new CallErasure(store, content, quarantine);
         this.tenantText = new TenantText(store, content, quarantine);
         this.retention = retention;
+        this.others = others;
     }
 
     /** Whether anything is ever removed. */
@@ -46,6 +58,7 @@ final class Expiry {
             expired += kept.calls()
                     .map(age -> erasure.expire(scope, new Selection.BeganBefore(now.minus(age))))
                     .orElse(0);
+            kept.calls().ifPresent(age -> others.accept(scope, now.minus(age)));
             expired += expireBeyond(scope, kept.maxCalls());
             tenantText.expire(tenant.getKey(), kept, now);
         }
@@ -58,6 +71,7 @@ final class Expiry {
             quarantine.expireBefore(now.minus(age));
         });
         boundText();
+        kept.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
         int expired = kept.calls()
                 .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
                 .orElse(0);
@@ -76,6 +90,20 @@ final class Expiry {
         }
         NumberRange all = new NumberRange(1, seen);
         long excess = store.count(scope, CallFilter.ALL, List.of(all)) - newest.get();
-        return excess > 0 ? erasure.expireOldest(scope, all, excess) : 0;
+        if (excess <= 0) {
+            return 0;
+        }
+        int removed = erasure.expireOldest(scope, all, excess);
+        oldest(scope, all).ifPresent(call -> others.accept(scope, call.startedAt()));
+        return removed;
+    }
+
+    private Optional<CallRow> oldest(Scope scope, NumberRange all) {
+        CallWalk walk = new CallWalk(store, scope, CallFilter.ALL, all, CallQuery.Order.ASCENDING, 1);
+        Optional<CallRow> found = Optional.empty();
+        while (found.isEmpty() && !walk.done()) {
+            found = walk.next().stream().findFirst();
+        }
+        return found;
     }
 }

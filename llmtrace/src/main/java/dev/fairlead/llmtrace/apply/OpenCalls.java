@@ -83,9 +83,10 @@ final class OpenCalls {
         return Optional.ofNullable(positions.firstEntry());
     }
 
-    /** Whether one lies in the journal before a position. Asked for every record, so it makes nothing. */
+    /** Whether one lies in the journal before a position. Asked for every record. */
     boolean anyBefore(long position) {
-        return !positions.isEmpty() && positions.get(positions.firstKey()) < position;
+        Map.Entry<Long, Long> oldest = positions.firstEntry();
+        return oldest != null && oldest.getValue() < position;
     }
 
     /** Those in the journal by number, which is the order they lie in. */

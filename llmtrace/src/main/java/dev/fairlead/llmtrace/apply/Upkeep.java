@@ -2,11 +2,13 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.TraceStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,10 +40,11 @@ public final class Upkeep implements AutoCloseable {
             Quarantine quarantine,
             Retention retention,
             Scrub scrub,
+            BiConsumer<Scope, Instant> others,
             Clock clock) {
         this.journal = journal;
         this.store = store;
-        this.expiry = new Expiry(store, content, quarantine, retention);
+        this.expiry = new Expiry(store, content, quarantine, retention, others);
         this.scrub = scrub;
         this.clock = clock;
         this.worker = new Worker("store-upkeep", this::run);

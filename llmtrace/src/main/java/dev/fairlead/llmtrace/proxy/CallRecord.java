@@ -130,7 +130,10 @@ final class CallRecord {
                 trace.spanId(),
                 trace.parentSpanId(),
                 startedAt,
-                Callers.caller(request.headers(), intake.caller()),
+                Callers.caller(
+                        request.headers(),
+                        intake.caller(),
+                        EndUser.of(proxy.limits().content(), intake.facts())),
                 route == null ? "" : route.upstream().name(),
                 route == null ? "" : route.upstream().providerFor(route.dialect()),
                 route == null ? Dialects.OPAQUE.name() : route.dialect().name(),

@@ -93,13 +93,18 @@ final class Callers {
         return new Identified(caller.tenant().value(), caller.keyId(), claim.virtual());
     }
 
-    /** What the request says of itself, for the tenant and key already identified. */
-    static Caller caller(MultiMap headers, Identified identified) {
+    /**
+     * What the request says of itself, for the tenant and key already identified.
+     *
+     * @param endUser whom its body names; a header counts more
+     */
+    static Caller caller(MultiMap headers, Identified identified, String endUser) {
+        String user = Headers.value(headers, Headers.USER);
         return new Caller(
                 identified.tenant(),
                 identified.keyId(),
                 firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
-                bounded(Headers.value(headers, Headers.USER)),
+                bounded(user.isEmpty() ? endUser : user),
                 firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
                 tags(Headers.value(headers, Headers.TAGS)));
     }

@@ -67,8 +67,9 @@ final class Intake {
         }
         try {
             identified = proxy.callers().identify(claim, principal);
+            String query = request.query();
             refuseOddTarget(
-                    keyInQuery().isEmpty() ? request.uri() : path() + "?" + KeyInQuery.without(request.query()));
+                    query == null || keyInQuery().isEmpty() ? request.uri() : path() + "?" + KeyInQuery.without(query));
             route = routeByHead();
             if (contentLength() > proxy.limits().maxRequestBytes()) {
                 throw Refusal.tooLarge(proxy.limits().maxRequestBytes());

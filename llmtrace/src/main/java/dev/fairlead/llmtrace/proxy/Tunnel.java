@@ -111,12 +111,11 @@ final class Tunnel implements Carrier {
             return;
         }
         SocketSession open = session;
-        boolean reads = open != null && !ended;
-        if (reads) {
+        if (open == null || ended) {
+            to.write(bytes);
+        } else {
             open.ask(bytes.getBytes());
-        }
-        to.write(bytes);
-        if (reads) {
+            to.write(bytes);
             open.read();
         }
         NetSocket from = client;

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,8 @@ class UpkeepTest {
 
     @TempDir
     Path directory;
+
+    private final List<String> expired = new ArrayList<>();
 
     @Test
     void merges_the_series_of_hours_that_are_over() throws SQLException {
@@ -68,6 +71,7 @@ class UpkeepTest {
 
             upkeep(rig, week, Rig.START.plus(Duration.ofDays(9))).tend();
             assertThat(rig.rows()).isEmpty();
+            assertThat(expired).last().isEqualTo(Scope.everyTenant() + " " + Rig.START.plus(Duration.ofDays(2)));
             assertThat(rig.integrity.check().expired()).isEqualTo(10);
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertGone(rig, text);
@@ -112,6 +116,7 @@ class UpkeepTest {
                                     rig.content.read(row.requestBody().place().orElseThrow()))
                             .isNotEmpty());
             assertThatThrownBy(() -> rig.content.read(text)).hasMessageContaining("deleted");
+            assertThat(expired).containsExactly(Scope.tenant("globex") + " " + Rig.START.plus(Duration.ofDays(2)));
             assertThat(rig.integrity.check().expired()).isEqualTo(1);
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
@@ -151,6 +156,7 @@ class UpkeepTest {
             assertErased(rig, text, 4, 5);
             assertKept(rig, text, 1, 3);
             assertKept(rig, text, 6, 6);
+            assertThat(expired).hasSize(1).first().asString().startsWith(Scope.tenant("globex") + " ");
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
     }
@@ -277,7 +283,7 @@ class UpkeepTest {
                         ContentException.class, e -> assertThat(e.code()).isEqualTo(ContentException.Code.MISSING));
     }
 
-    private static Upkeep upkeep(Rig rig, Retention retention, Instant now) {
+    private Upkeep upkeep(Rig rig, Retention retention, Instant now) {
         return new Upkeep(
                 rig.journal,
                 rig.store,
@@ -285,6 +291,7 @@ class UpkeepTest {
                 rig.quarantine,
                 retention,
                 new Scrub(rig.journal, rig.store, rig.applier),
+                (scope, before) -> expired.add(scope + " " + before),
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 

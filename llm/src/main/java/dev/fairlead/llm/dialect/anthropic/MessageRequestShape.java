@@ -59,6 +59,7 @@ final class MessageRequestShape {
                         new JsonShape<RequestDraft>()
                                 .integer(RequestDraft::maxTokens)
                                 .otherwise(draft -> draft.problem("max_tokens is not a number")))
+                .field("metadata", new JsonShape<RequestDraft>().field("user_id", RequestDraft::endUser))
                 .field("system", system)
                 .field(
                         "messages",

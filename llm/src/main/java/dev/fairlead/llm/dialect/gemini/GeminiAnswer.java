@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 final class GeminiAnswer extends AnswerDraft {
     private static final int MAX_WAITING = 256;
+    private static final long MAX_WAITING_CHARS = 1 << 20;
     private static final String CODE_EXECUTION = "code_execution";
 
     /** Models that are billed by grounded prompt: https://ai.google.dev/gemini-api/docs/google-search#pricing. */
@@ -26,6 +27,7 @@ final class GeminiAnswer extends AnswerDraft {
 
     private final Detail detail;
     private final List<Part> waiting = new ArrayList<>();
+    private long waitingChars;
     private boolean usageSeen;
     private boolean groundedByPrompt;
     private long searches;
@@ -148,7 +150,8 @@ final class GeminiAnswer extends AnswerDraft {
         if (!callName.isEmpty()) {
             waiting.add(new Part.Call(callId, callName, callArguments, callArgumentChars));
         }
-        if (waiting.size() >= MAX_WAITING) {
+        waitingChars += text.length() + output.length() + callArguments.length();
+        if (waiting.size() >= MAX_WAITING || waitingChars > MAX_WAITING_CHARS) {
             release();
         }
     }
@@ -215,5 +218,6 @@ final class GeminiAnswer extends AnswerDraft {
             }
         }
         waiting.clear();
+        waitingChars = 0;
     }
 }

@@ -106,6 +106,8 @@ final class ChatRequestShape {
                                 .text(RequestDraft::model)
                                 .otherwise(draft -> draft.problem("model is not a string")))
                 .field("stream", new JsonShape<RequestDraft>().bool(RequestDraft::stream))
+                .field("user", RequestDraft::endUser)
+                .field("safety_identifier", RequestDraft::safetyIdentifier)
                 .field("max_tokens", maxTokens)
                 .field("max_completion_tokens", maxTokens)
                 .field(

@@ -39,6 +39,7 @@ final class CompletionRequestShape {
                         new JsonShape<RequestDraft>()
                                 .text(RequestDraft::model)
                                 .otherwise(draft -> draft.problem("model is not a string")))
+                .field("user", RequestDraft::endUser)
                 .field("stream", new JsonShape<RequestDraft>().bool(RequestDraft::stream))
                 .field(
                         "max_tokens",

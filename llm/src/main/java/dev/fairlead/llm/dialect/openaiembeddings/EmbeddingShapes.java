@@ -29,6 +29,7 @@ final class EmbeddingShapes {
                         new JsonShape<RequestDraft>()
                                 .text(RequestDraft::model)
                                 .otherwise(draft -> draft.problem("model is not a string")))
+                .field("user", RequestDraft::endUser)
                 .field(
                         "input",
                         new JsonShape<RequestDraft>()

@@ -52,6 +52,8 @@ final class ResponseRequestShape {
                         new JsonShape<RequestDraft>()
                                 .integer(RequestDraft::maxTokens)
                                 .otherwise(draft -> draft.problem("max_output_tokens is not a number")))
+                .field("user", RequestDraft::endUser)
+                .field("safety_identifier", RequestDraft::safetyIdentifier)
                 .field("instructions", (draft, text) -> draft.text(Origin.SYSTEM, text))
                 .field(
                         "input",
