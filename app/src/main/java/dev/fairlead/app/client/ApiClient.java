@@ -74,15 +74,15 @@ public final class ApiClient implements AutoCloseable {
         return send(request(path, query).DELETE());
     }
 
+    /** Deletes what may be much, and waits until it is gone: up to an hour. */
+    public JsonNode deleteAll(String path, Map<String, String> query) {
+        return send(request(path, query).timeout(DELETION).DELETE());
+    }
+
     public JsonNode put(String path, Object body) {
         return send(request(path, Map.of())
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofByteArray(Json.bytes(body))));
-    }
-
-    /** Deletes what may be much, and waits until it is gone: up to an hour. */
-    public JsonNode deleteAll(String path, Map<String, String> query) {
-        return send(request(path, query).timeout(DELETION).DELETE());
     }
 
     /** A stream of events, which is closed by whoever asked. */

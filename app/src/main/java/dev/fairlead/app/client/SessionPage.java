@@ -82,7 +82,10 @@ public final class SessionPage {
                 .forEach(agent -> add(table, agent, started, "", ""));
         // Agents that name each other as parents hang below nobody.
         while (!started.isEmpty()) {
-            started.remove(started.keySet().iterator().next()).forEach(agent -> add(table, agent, started, "", ""));
+            String above = started.keySet().iterator().next();
+            List<JsonNode> agents = started.getOrDefault(above, List.of());
+            started.remove(above);
+            agents.forEach(agent -> add(table, agent, started, "", ""));
         }
         table.print(terminal);
     }

@@ -2,6 +2,9 @@ package dev.fairlead.llmtrace.apply;
 
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.store.CallFilter;
+import dev.fairlead.llmtrace.store.CallQuery;
+import dev.fairlead.llmtrace.store.CallRow;
+import dev.fairlead.llmtrace.store.CallWalk;
 import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
@@ -25,7 +28,7 @@ final class Expiry {
     private final Retention retention;
     private final BiConsumer<Scope, Instant> others;
 
-    /** @param others removes what others keep of a scope's calls that began before */
+    /** @param others removes what others keep of calls that are older than a time */
     Expiry(
             TraceStore store,
             ContentStore content,
@@ -55,9 +58,9 @@ final class Expiry {
             expired += kept.calls()
                     .map(age -> erasure.expire(scope, new Selection.BeganBefore(now.minus(age))))
                     .orElse(0);
+            kept.calls().ifPresent(age -> others.accept(scope, now.minus(age)));
             expired += expireBeyond(scope, kept.maxCalls());
             tenantText.expire(tenant.getKey(), kept, now);
-            kept.calls().ifPresent(age -> others.accept(scope, now.minus(age)));
         }
         return expired;
     }
@@ -67,8 +70,8 @@ final class Expiry {
             content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
             quarantine.expireBefore(now.minus(age));
         });
-        kept.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
         boundText();
+        kept.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
         int expired = kept.calls()
                 .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
                 .orElse(0);
@@ -87,6 +90,20 @@ final class Expiry {
         }
         NumberRange all = new NumberRange(1, seen);
         long excess = store.count(scope, CallFilter.ALL, List.of(all)) - newest.get();
-        return excess > 0 ? erasure.expireOldest(scope, all, excess) : 0;
+        if (excess <= 0) {
+            return 0;
+        }
+        int removed = erasure.expireOldest(scope, all, excess);
+        oldest(scope, all).ifPresent(call -> others.accept(scope, call.startedAt()));
+        return removed;
+    }
+
+    private Optional<CallRow> oldest(Scope scope, NumberRange all) {
+        CallWalk walk = new CallWalk(store, scope, CallFilter.ALL, all, CallQuery.Order.ASCENDING, 1);
+        Optional<CallRow> found = Optional.empty();
+        while (found.isEmpty() && !walk.done()) {
+            found = walk.next().stream().findFirst();
+        }
+        return found;
     }
 }

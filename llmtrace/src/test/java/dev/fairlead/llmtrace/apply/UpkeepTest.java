@@ -156,6 +156,7 @@ class UpkeepTest {
             assertErased(rig, text, 4, 5);
             assertKept(rig, text, 1, 3);
             assertKept(rig, text, 6, 6);
+            assertThat(expired).hasSize(1).first().asString().startsWith(Scope.tenant("globex") + " ");
             assertThat(rig.integrity.check().isSound()).isTrue();
         }
     }
