@@ -83,9 +83,9 @@ public final class SessionPage {
         // Agents that name each other as parents hang below nobody.
         while (!started.isEmpty()) {
             String above = started.keySet().iterator().next();
-            List<JsonNode> agents = started.getOrDefault(above, List.of());
+            List<JsonNode> strays = started.getOrDefault(above, List.of());
             started.remove(above);
-            agents.forEach(agent -> add(table, agent, started, "", ""));
+            strays.forEach(agent -> add(table, agent, started, "", ""));
         }
         table.print(terminal);
     }

@@ -14,7 +14,8 @@ class CallersTest {
     void tags_are_what_stands_between_commas_and_the_last_of_a_name_counts() {
         Caller caller = Callers.caller(
                 MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-Tags", " team = search ,,beta,=x,team=ads=2,"),
-                Callers.Identified.NOBODY);
+                Callers.Identified.NOBODY,
+                "");
 
         assertThat(caller.tags()).isEqualTo(Map.of("team", "ads=2", "beta", ""));
     }
@@ -33,7 +34,7 @@ class CallersTest {
                 headers.add(name, value);
             }
 
-            Caller caller = Callers.caller(headers, Callers.Identified.NOBODY);
+            Caller caller = Callers.caller(headers, Callers.Identified.NOBODY, "");
 
             assertThat(caller.tags()).as("seed %d", seed).hasSizeLessThanOrEqualTo(32);
             caller.tags().forEach((name, value) -> {
