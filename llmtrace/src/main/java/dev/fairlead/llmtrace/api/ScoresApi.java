@@ -97,8 +97,9 @@ final class ScoresApi {
 
     private RestResponse delete(RestRequest request) {
         String id = request.path("score_id");
-        scores.delete(CallFilters.scope(request), id)
-                .orElseThrow(() -> ProblemException.notFound("There is no score " + id + "."));
+        if (scores.delete(CallFilters.scope(request), id).isEmpty()) {
+            throw ProblemException.notFound("There is no score " + id + ".");
+        }
         return RestResponse.empty(204);
     }
 
