@@ -58,91 +58,48 @@ public record AnswerFacts(
 
     /** The same answer with other usage. */
     public AnswerFacts withUsage(Optional<Usage> other) {
-        return new AnswerFacts(
-                model,
-                responseId,
-                finishReason,
-                other,
-                serviceTier,
-                speed,
-                region,
-                toolCalls,
-                outputChars,
-                preview,
-                segments,
-                error,
-                complete);
+        return with(model, finishReason, other, toolCalls, error);
     }
 
     /** The same answer without the name of the model that served it. */
     public AnswerFacts withoutModel() {
-        return new AnswerFacts(
-                Optional.empty(),
-                responseId,
-                finishReason,
-                usage,
-                serviceTier,
-                speed,
-                region,
-                toolCalls,
-                outputChars,
-                preview,
-                segments,
-                error,
-                complete);
+        return with(Optional.empty(), finishReason, usage, toolCalls, error);
     }
 
     /** The same answer with other tool calls. */
     public AnswerFacts withToolCalls(List<ToolCall> other) {
-        return new AnswerFacts(
-                model,
-                responseId,
-                finishReason,
-                usage,
-                serviceTier,
-                speed,
-                region,
-                other,
-                outputChars,
-                preview,
-                segments,
-                error,
-                complete);
+        return with(model, finishReason, usage, other, error);
     }
 
     /** The same answer with another finish reason. */
     public AnswerFacts withFinishReason(String other) {
-        return new AnswerFacts(
-                model,
-                responseId,
-                Optional.of(other),
-                usage,
-                serviceTier,
-                speed,
-                region,
-                toolCalls,
-                outputChars,
-                preview,
-                segments,
-                error,
-                complete);
+        return with(model, Optional.of(other), usage, toolCalls, error);
     }
 
     /** The same answer with an error. */
     public AnswerFacts withError(AnswerError other) {
+        return with(model, finishReason, usage, toolCalls, Optional.of(other));
+    }
+
+    private AnswerFacts with(
+            Optional<String> otherModel,
+            Optional<String> otherFinishReason,
+            Optional<Usage> otherUsage,
+            List<ToolCall> otherToolCalls,
+            Optional<AnswerError> otherError) {
         return new AnswerFacts(
-                model,
+                otherModel,
                 responseId,
-                finishReason,
-                usage,
+                otherFinishReason,
+                otherUsage,
                 serviceTier,
                 speed,
                 region,
-                toolCalls,
+                otherToolCalls,
                 outputChars,
                 preview,
                 segments,
-                Optional.of(other),
+                otherError,
                 complete);
     }
 }

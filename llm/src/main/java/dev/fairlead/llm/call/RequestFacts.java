@@ -59,17 +59,7 @@ public record RequestFacts(
 
     /** The same request for another model: some formats name it in the path. */
     public RequestFacts withModel(String other) {
-        return new RequestFacts(
-                Optional.of(other),
-                stream,
-                maxTokens,
-                parameters,
-                toolNames,
-                inputChars,
-                preview,
-                segments,
-                problem,
-                endUser);
+        return named(other, stream);
     }
 
     /** The same request where its path names the model and tells whether it streams. */

@@ -135,40 +135,16 @@ public record Usage(
 
     /** The same usage with other units. */
     public Usage with(Units other) {
-        return new Usage(
-                inputUncached,
-                cacheRead,
-                cacheWrite5m,
-                cacheWrite1h,
-                output,
-                reasoning,
-                audioInput,
-                audioOutput,
-                imageInput,
-                imageOutput,
-                webSearches,
-                toolCalls,
-                other,
-                quality);
+        return with(output, other, quality);
     }
 
     /** The same usage with other output. */
     public Usage withOutput(long other) {
-        return new Usage(
-                inputUncached,
-                cacheRead,
-                cacheWrite5m,
-                cacheWrite1h,
-                other,
-                reasoning,
-                audioInput,
-                audioOutput,
-                imageInput,
-                imageOutput,
-                webSearches,
-                toolCalls,
-                units,
-                quality);
+        return with(other, units, quality);
+    }
+
+    public Usage withQuality(Quality other) {
+        return with(output, units, other);
     }
 
     /** What both consumed together; as trustworthy as the less trustworthy of the two. */
@@ -190,13 +166,13 @@ public record Usage(
                 quality.compareTo(other.quality) >= 0 ? quality : other.quality);
     }
 
-    public Usage withQuality(Quality other) {
+    private Usage with(long otherOutput, Units otherUnits, Quality otherQuality) {
         return new Usage(
                 inputUncached,
                 cacheRead,
                 cacheWrite5m,
                 cacheWrite1h,
-                output,
+                otherOutput,
                 reasoning,
                 audioInput,
                 audioOutput,
@@ -204,7 +180,7 @@ public record Usage(
                 imageOutput,
                 webSearches,
                 toolCalls,
-                units,
-                other);
+                otherUnits,
+                otherQuality);
     }
 }

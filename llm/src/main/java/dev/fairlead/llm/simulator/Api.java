@@ -112,29 +112,23 @@ enum Api {
 
     /** OpenAI has one kind of cache write. */
     private static Usage oneCacheWrite(Usage usage) {
-        return new Usage(
-                usage.inputUncached(),
-                usage.cacheRead(),
-                usage.cacheWrite5m() + usage.cacheWrite1h(),
-                0,
-                usage.output(),
-                usage.reasoning(),
-                usage.audioInput(),
-                usage.audioOutput(),
-                usage.imageInput(),
-                usage.imageOutput(),
-                usage.webSearches(),
-                usage.toolCalls(),
-                usage.units(),
-                usage.quality());
+        return withCacheWrites(usage, usage.inputUncached(), written(usage));
     }
 
     /** Google has no cache writes: what would be one is plain input. */
     private static Usage noCacheWrite(Usage usage) {
+        return withCacheWrites(usage, usage.inputUncached() + written(usage), 0);
+    }
+
+    private static long written(Usage usage) {
+        return usage.cacheWrite5m() + usage.cacheWrite1h();
+    }
+
+    private static Usage withCacheWrites(Usage usage, long uncached, long written) {
         return new Usage(
-                usage.inputUncached() + usage.cacheWrite5m() + usage.cacheWrite1h(),
+                uncached,
                 usage.cacheRead(),
-                0,
+                written,
                 0,
                 usage.output(),
                 usage.reasoning(),
