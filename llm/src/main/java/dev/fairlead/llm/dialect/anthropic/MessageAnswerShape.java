@@ -52,9 +52,9 @@ final class MessageAnswerShape {
                 .field("type", MessageAnswer::blockType)
                 .field("text", MessageAnswer::text)
                 .field("thinking", MessageAnswer::thinking)
-                .field("id", MessageAnswer::callId)
-                .field("name", MessageAnswer::callName)
-                .field("input", new JsonShape<MessageAnswer>().raw(MessageAnswer::callInput));
+                .field("id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("input", new JsonShape<MessageAnswer>().raw(AnswerDraft::callArguments));
     }
 
     private static JsonShape<MessageAnswer> usage() {
