@@ -158,7 +158,7 @@ class RoutesTest {
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {
         return new Upstream(
                 name,
-                URI.create(url),
+                BaseUrl.of(URI.create(url)),
                 dialect,
                 dialect,
                 Optional.empty(),
