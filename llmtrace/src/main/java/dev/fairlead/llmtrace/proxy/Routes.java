@@ -175,6 +175,9 @@ final class Routes {
 
     /** A path that climbs could reach what lies beside the upstream's base URL. */
     private static void refuseDotSegments(String path) {
+        if (!path.contains("/.") && path.indexOf('%') < 0 && path.indexOf('\\') < 0) {
+            return;
+        }
         String plain = ENCODED_DOT.matcher(path).replaceAll(".");
         String separated = SEPARATOR.matcher(plain).replaceAll("/");
         for (String segment : separated.split("/", -1)) {
