@@ -5,6 +5,7 @@ import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
 import dev.fairlead.llmtrace.store.Scope;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class MemoryRollups {
         }
     }
 
-    List<SeriesPoint> series(Scope scope, SeriesQuery query) {
+    Series series(Scope scope, SeriesQuery query) {
         record Slot(Instant at, List<String> group) {}
         Map<List<String>, Long> calls = new HashMap<>();
         sums.forEach((key, hour) -> {
@@ -58,12 +59,13 @@ final class MemoryRollups {
                 query.requireFew(slots.size());
             }
         });
-        return slots.entrySet().stream()
+        List<SeriesPoint> points = slots.entrySet().stream()
                 .map(slot -> new SeriesPoint(
                         slot.getKey().at(),
                         slot.getKey().group(),
                         slot.getValue().totals()))
                 .sorted(SeriesPoint.ORDER)
                 .toList();
+        return new Series(named.size() < calls.size(), points.stream());
     }
 }

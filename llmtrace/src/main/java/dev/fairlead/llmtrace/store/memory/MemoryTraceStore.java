@@ -13,7 +13,7 @@ import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
-import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.SessionCursor;
 import dev.fairlead.llmtrace.store.SessionQuery;
@@ -188,7 +188,7 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
+    public synchronized Series series(Scope scope, SeriesQuery query) {
         return rollups.series(scope, query);
     }
 
