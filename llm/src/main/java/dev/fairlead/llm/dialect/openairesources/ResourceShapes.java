@@ -31,6 +31,7 @@ final class ResourceShapes {
         JsonShape<RequestDraft> request = new JsonShape<RequestDraft>()
                 .begin(RequestDraft::begin)
                 .field("model", RequestDraft::model)
+                .field("metadata", new JsonShape<RequestDraft>().raw(RequestDraft::metadata))
                 .field(
                         "input",
                         new JsonShape<RequestDraft>()
