@@ -1,5 +1,6 @@
 package dev.fairlead.llm.dialect;
 
+import dev.fairlead.llm.dialect.anthropic.AnthropicBatches;
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
 import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
 import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
@@ -40,6 +41,7 @@ public final class Dialects {
             new OpenAiAudio(),
             new OpenAiResources(),
             new AnthropicMessages(),
+            new AnthropicBatches(),
             new GeminiContent(),
             new BedrockConverse(),
             new BedrockInvoke(),
@@ -63,6 +65,13 @@ public final class Dialects {
             return Optional.of(OPAQUE);
         }
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
+    }
+
+    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    public static boolean reportsBatch(String dialect, String operation) {
+        return named(dialect).stream()
+                .flatMap(known -> known.operations().stream())
+                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
     }
 
     /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.price;
 
+import dev.fairlead.llm.call.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -131,7 +132,19 @@ public final class PriceCatalog {
         if (prices.isEmpty()) {
             return new Rating.Unpriced("no price for model '" + model.get() + "' of " + call.provider(), version);
         }
+        if (call.summed() && !isOfOneBand(prices.get(), call.usage())) {
+            return new Rating.Unpriced(
+                    prices.get().id() + ": the price depends on the size of each prompt, and only their sum is known",
+                    version);
+        }
         return new CallRating(prices.get(), list.terms(call), call.usage(), call.at(), version).rate();
+    }
+
+    /** Whether prompts of that size together are each in the lowest band. */
+    private static boolean isOfOneBand(ModelPrices model, Usage sum) {
+        return model.cards().stream()
+                .map(RateCard::band)
+                .allMatch(band -> band.above() > 0 || sum.totalInput() <= band.upTo());
     }
 
     private static Optional<ModelPrices> named(Map<String, ModelPrices> known, String name) {
