@@ -8,6 +8,7 @@ import dev.fairlead.llm.dialect.cohere.CohereChat;
 import dev.fairlead.llm.dialect.cohere.CohereEmbed;
 import dev.fairlead.llm.dialect.cohere.CohereRerank;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.OllamaChat;
 import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
 import dev.fairlead.llm.dialect.ollama.OllamaGenerate;
@@ -43,6 +44,7 @@ public final class Dialects {
             new AnthropicMessages(),
             new AnthropicBatches(),
             new GeminiContent(),
+            new VertexMessages(),
             new BedrockConverse(),
             new BedrockInvoke(),
             new CohereChat(),

@@ -152,6 +152,13 @@ public final class PriceCatalog {
         if (exact != null) {
             return Optional.of(exact);
         }
+        int version = name.indexOf('@');
+        if (version > 0) {
+            // Vertex AI's way to write a version.
+            String stem = name.substring(0, version);
+            String dated = name.substring(version + 1);
+            return named(known, dated.equals("default") ? stem : stem + "-" + dated);
+        }
         return dated(known, name, DateSuffix.DASHED).or(() -> dated(known, name, DateSuffix.COMPACT));
     }
 
