@@ -70,6 +70,11 @@ public abstract class AnswerDraft {
         model = word(model, text);
     }
 
+    /** No one model can be named for all of the answer. */
+    public final void forgetModel() {
+        model = "";
+    }
+
     public final void responseId(JsonText text) {
         responseId = word(responseId, text);
     }
