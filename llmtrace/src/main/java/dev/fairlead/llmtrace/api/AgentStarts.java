@@ -4,7 +4,6 @@ import dev.fairlead.core.http.Json;
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.ToolCall;
-import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentReader;
 import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -25,7 +24,6 @@ import tools.jackson.core.JacksonException;
  */
 final class AgentStarts {
 
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
     /** Reading a call's text costs milliseconds. */
     private static final int MAX_READ = 200;
 
@@ -152,13 +150,8 @@ final class AgentStarts {
             return Optional.empty();
         }
         read++;
-        Optional<CallText> text;
-        try {
-            text = Optional.of(CallText.of(call, content, MAX_BYTES));
-        } catch (ContentException e) {
-            // Erased or expired: the agent is shown without its start.
-            text = Optional.empty();
-        }
+        // Where it was erased or expired the agent is shown without its start.
+        Optional<CallText> text = Said.in(call, content).text();
         texts.put(call.spanId(), text);
         return text;
     }

@@ -2,11 +2,8 @@ package dev.fairlead.llmtrace.api;
 
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
-import dev.fairlead.llm.call.ToolCall;
 import dev.fairlead.llmtrace.api.CallContent.SegmentView;
-import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentReader;
-import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +16,6 @@ import java.util.Optional;
  * call's own words are those after the last ones of the assistant.
  */
 final class Conversation {
-
-    private static final int MAX_SHOWN_BYTES = 16 * 1024 * 1024;
 
     private final ContentReader content;
 
@@ -52,18 +47,13 @@ final class Conversation {
         List<Spoken> spoken = new ArrayList<>();
         calls.forEach(call -> spoken.add(spoken(call)));
         Map<String, String> results = new HashMap<>();
-        spoken.forEach(turn -> addResults(results, turn.input()));
-        after.forEach(call -> addResults(results, spoken(call).input()));
+        spoken.forEach(turn -> addResults(results, turn.said().input()));
+        after.forEach(call -> addResults(results, spoken(call).said().input()));
         return spoken.stream().map(turn -> turn.view(results)).toList();
     }
 
     private Spoken spoken(CallRow call) {
-        try {
-            CallText text = CallText.of(call, content, MAX_SHOWN_BYTES);
-            return new Spoken(call, text.input(), text.output(), text.toolCalls(), Optional.empty());
-        } catch (ContentException e) {
-            return new Spoken(call, List.of(), List.of(), List.of(), Optional.of(String.valueOf(e.getMessage())));
-        }
+        return new Spoken(call, Said.in(call, content));
     }
 
     /** A tool answers once, but clients repeat the answer in every later request. */
@@ -78,32 +68,28 @@ final class Conversation {
         texts.forEach((id, text) -> results.putIfAbsent(id, text.toString()));
     }
 
-    private record Spoken(
-            CallRow call,
-            List<TextSegment> input,
-            List<TextSegment> output,
-            List<ToolCall> toolCalls,
-            Optional<String> problem) {
+    private record Spoken(CallRow call, Said said) {
 
         TurnView view(Map<String, String> results) {
             return new TurnView(
                     CallView.of(call),
                     added().stream().map(SegmentView::of).toList(),
-                    output.stream()
+                    said.output().stream()
                             .filter(segment -> segment.origin() != Origin.TOOL_CALL)
                             .map(SegmentView::of)
                             .toList(),
-                    toolCalls.stream()
+                    said.toolCalls().stream()
                             .map(tool -> new ToolCallView(
                                     tool.id(),
                                     tool.name(),
                                     tool.arguments(),
                                     Optional.ofNullable(results.get(tool.id()))))
                             .toList(),
-                    problem);
+                    said.problem());
         }
 
         private List<TextSegment> added() {
+            List<TextSegment> input = said.input();
             int from = 0;
             for (int i = 0; i < input.size(); i++) {
                 Origin origin = input.get(i).origin();
