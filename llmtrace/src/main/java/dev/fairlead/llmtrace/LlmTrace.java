@@ -158,7 +158,7 @@ public final class LlmTrace implements AutoCloseable {
         applier.start();
         orphans.close();
         upkeep.start();
-        StoringHealth health = new StoringHealth(journal, applier, content, platform.clock());
+        StoringHealth health = new StoringHealth(journal, applier, content, upkeep, platform.clock());
         platform.health().ready("journal", health::journal).detail("store", health::store);
 
         LoadingApi rest = new LoadingApi(

@@ -5,6 +5,7 @@ import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalHealth;
 import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.JournalApplier;
+import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,12 +18,14 @@ final class StoringHealth {
     private final Journal journal;
     private final JournalApplier applier;
     private final ContentStore content;
+    private final Upkeep upkeep;
     private final Clock clock;
 
-    StoringHealth(Journal journal, JournalApplier applier, ContentStore content, Clock clock) {
+    StoringHealth(Journal journal, JournalApplier applier, ContentStore content, Upkeep upkeep, Clock clock) {
         this.journal = journal;
         this.applier = applier;
         this.content = content;
+        this.upkeep = upkeep;
         this.clock = clock;
     }
 
@@ -39,6 +42,14 @@ final class StoringHealth {
         ApplyLag lag = applier.lag();
         if (lag.problem().isPresent()) {
             return Health.degraded("Calls wait in the journal: " + lag.problem().get());
+        }
+        if (upkeep.problem().isPresent()) {
+            return Health.degraded("What is to be removed stays, and is tried again each minute: "
+                    + upkeep.problem().get());
+        }
+        if (content.damagedBlocks() > 0) {
+            return Health.degraded("Text is lost, the disk damaged it. Damaged blocks: " + content.damagedBlocks()
+                    + "; the log names them.");
         }
         Map<String, Object> facts = new HashMap<>();
         facts.put("unread_bytes", lag.unreadBytes());
