@@ -23,6 +23,7 @@ import dev.fairlead.llmtrace.apply.Upkeep;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.proxy.CallJournal;
 import dev.fairlead.llmtrace.proxy.Proxy;
+import dev.fairlead.llmtrace.score.Feedback;
 import dev.fairlead.llmtrace.score.ScoreErasure;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.TraceStore;
@@ -170,6 +171,7 @@ public final class LlmTrace implements AutoCloseable {
                         journal::lastNumber,
                         applier::settled,
                         scores,
+                        new Feedback(store, platform.clock(), settings.store().feedbackPerHour()),
                         database,
                         platform)),
                 platform.vertx());

@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.apply.Integrity;
 import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.filter.SavedFilters;
+import dev.fairlead.llmtrace.score.Feedback;
 import dev.fairlead.llmtrace.score.ScoreSums;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.search.CallSearch;
@@ -49,6 +50,7 @@ public final class LlmTraceApi {
             LongSupplier lastCall,
             Supplier<SettledCalls> settled,
             Scores scores,
+            Feedback feedback,
             Supplier<Database> database,
             Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT)
@@ -63,7 +65,7 @@ public final class LlmTraceApi {
         new SearchApi(new CallSearch(store, content), filters, lastCall).mount(api);
         new LiveApi(store, filters, settled).mount(api);
         new ExportApi(store, content, filters, settled).mount(api);
-        new ScoresApi(scores, new ScoreSums(database), platform.clock()).mount(api);
+        new ScoresApi(scores, feedback, new ScoreSums(database), platform.clock()).mount(api);
         new FiltersApi(saved).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
