@@ -2,6 +2,7 @@ package dev.fairlead.llmtrace.api;
 
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
+import dev.fairlead.llm.call.ToolCall;
 import dev.fairlead.llmtrace.api.CallContent.SegmentView;
 import dev.fairlead.llmtrace.content.ContentReader;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -45,15 +46,14 @@ final class Conversation {
      */
     List<TurnView> turns(List<CallRow> calls, List<CallRow> after) {
         List<Spoken> spoken = new ArrayList<>();
-        calls.forEach(call -> spoken.add(spoken(call)));
         Map<String, String> results = new HashMap<>();
-        spoken.forEach(turn -> addResults(results, turn.said().input()));
-        after.forEach(call -> addResults(results, spoken(call).said().input()));
+        for (CallRow call : calls) {
+            Said said = Said.in(call, content);
+            addResults(results, said.input());
+            spoken.add(Spoken.of(call, said));
+        }
+        after.forEach(call -> addResults(results, Said.in(call, content).input()));
         return spoken.stream().map(turn -> turn.view(results)).toList();
-    }
-
-    private Spoken spoken(CallRow call) {
-        return new Spoken(call, Said.in(call, content));
     }
 
     /** A tool answers once, but clients repeat the answer in every later request. */
@@ -68,28 +68,42 @@ final class Conversation {
         texts.forEach((id, text) -> results.putIfAbsent(id, text.toString()));
     }
 
-    private record Spoken(CallRow call, Said said) {
+    /** What is shown of a call; the history that came with it, most of its text, is let go. */
+    private record Spoken(
+            CallRow call,
+            List<SegmentView> input,
+            List<SegmentView> output,
+            List<ToolCall> toolCalls,
+            Optional<String> problem) {
 
-        TurnView view(Map<String, String> results) {
-            return new TurnView(
-                    CallView.of(call),
-                    added().stream().map(SegmentView::of).toList(),
+        static Spoken of(CallRow call, Said said) {
+            return new Spoken(
+                    call,
+                    added(said.input()),
                     said.output().stream()
                             .filter(segment -> segment.origin() != Origin.TOOL_CALL)
                             .map(SegmentView::of)
                             .toList(),
-                    said.toolCalls().stream()
+                    said.toolCalls(),
+                    said.problem());
+        }
+
+        TurnView view(Map<String, String> results) {
+            return new TurnView(
+                    CallView.of(call),
+                    input,
+                    output,
+                    toolCalls.stream()
                             .map(tool -> new ToolCallView(
                                     tool.id(),
                                     tool.name(),
                                     tool.arguments(),
                                     Optional.ofNullable(results.get(tool.id()))))
                             .toList(),
-                    said.problem());
+                    problem);
         }
 
-        private List<TextSegment> added() {
-            List<TextSegment> input = said.input();
+        private static List<SegmentView> added(List<TextSegment> input) {
             int from = 0;
             for (int i = 0; i < input.size(); i++) {
                 Origin origin = input.get(i).origin();
@@ -99,6 +113,7 @@ final class Conversation {
             }
             return input.subList(from, input.size()).stream()
                     .filter(segment -> segment.origin() != Origin.SYSTEM && segment.origin() != Origin.TOOL_DEFINITION)
+                    .map(SegmentView::of)
                     .toList();
         }
     }
