@@ -64,8 +64,7 @@ public interface TraceStore extends AutoCloseable {
 
     Page<SessionRow> sessions(Scope scope, SessionQuery query);
 
-    /** Points by time, then by group. */
-    List<SeriesPoint> series(Scope scope, SeriesQuery query);
+    Series series(Scope scope, SeriesQuery query);
 
     /** The rows a deletion would remove, at most {@code limit} of them. */
     List<CallRow> selected(Scope scope, Selection selection, int limit);

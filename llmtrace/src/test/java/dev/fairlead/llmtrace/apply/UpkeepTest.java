@@ -48,11 +48,11 @@ class UpkeepTest {
         try (Rig rig = Rig.started(directory)) {
             rig.calls(300);
             rig.awaitApplied();
-            before = rig.store.series(Scope.everyTenant(), TOTALS);
+            before = rig.store.series(Scope.everyTenant(), TOTALS).toList();
 
             upkeep(rig, Retention.FOREVER, Rig.START.plus(Duration.ofDays(1))).tend();
 
-            assertThat(rig.store.series(Scope.everyTenant(), TOTALS)).isEqualTo(before);
+            assertThat(rig.store.series(Scope.everyTenant(), TOTALS).toList()).isEqualTo(before);
         }
         assertThat(count("rollups")).isEqualTo(count("(SELECT DISTINCT hour, dimensions FROM rollups)"));
         assertThat(count("rollups")).isPositive();

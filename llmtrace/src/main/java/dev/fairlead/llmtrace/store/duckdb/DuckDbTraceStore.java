@@ -13,7 +13,7 @@ import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
-import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.SessionCursor;
 import dev.fairlead.llmtrace.store.SessionQuery;
@@ -224,8 +224,8 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
-    public List<SeriesPoint> series(Scope scope, SeriesQuery query) {
-        return new SeriesAnswer(file, scope, query).points();
+    public Series series(Scope scope, SeriesQuery query) {
+        return new SeriesAnswer(file, scope, query).series();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.RollupSums;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.SessionCursor;
@@ -193,7 +194,7 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
+    public synchronized Series series(Scope scope, SeriesQuery query) {
         record Slot(Instant at, List<String> group) {}
         Map<List<String>, Long> calls = new HashMap<>();
         rollups.forEach((key, sums) -> {
@@ -211,13 +212,14 @@ public final class MemoryTraceStore implements TraceStore {
                 query.requireFew(slots.size());
             }
         });
-        return slots.entrySet().stream()
+        List<SeriesPoint> points = slots.entrySet().stream()
                 .map(slot -> new SeriesPoint(
                         slot.getKey().at(),
                         slot.getKey().group(),
                         slot.getValue().totals()))
                 .sorted(SeriesPoint.ORDER)
                 .toList();
+        return new Series(named.size() < calls.size(), points.stream());
     }
 
     @Override
