@@ -60,6 +60,11 @@ public interface TraceStore extends AutoCloseable {
     /** All calls of a trace by their start, at most {@link #TRACE_LIMIT}. */
     List<CallRow> trace(Scope scope, String traceId);
 
+    /** Whether a call of a trace is stored. */
+    default boolean hasTrace(Scope scope, String traceId) {
+        return !trace(scope, traceId).isEmpty();
+    }
+
     Page<SessionRow> sessions(Scope scope, SessionQuery query);
 
     Series series(Scope scope, SeriesQuery query);
