@@ -151,7 +151,8 @@ enum Promise {
                             batch.gone(),
                             List.of(),
                             batch.opened(),
-                            batch.closed()),
+                            batch.closed(),
+                            batch.countedBatches()),
                     !batch.rows().isEmpty());
         }
     }
@@ -171,9 +172,17 @@ enum Promise {
                     batch.gone(),
                     batch.extents(),
                     List.of(),
-                    batch.closed());
+                    batch.closed(),
+                    batch.countedBatches());
             Batch kept = new Batch(
-                    next(batch.mark(), 2), List.of(), List.of(), List.of(), List.of(), batch.opened(), List.of());
+                    next(batch.mark(), 2),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    batch.opened(),
+                    List.of(),
+                    List.of());
             apply(stored, kept, !batch.opened().isEmpty());
         }
     }
