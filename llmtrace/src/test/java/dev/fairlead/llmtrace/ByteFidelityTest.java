@@ -197,7 +197,7 @@ class ByteFidelityTest {
                 peer.send("1\r\n" + c + "\r\n");
             }
             peer.send("0\r\nX-Trailer: t\r\n\r\n");
-            peer.awaitClose();
+            peer.keep();
         });
 
         String answer = exchange(post("split", ""));

@@ -122,7 +122,7 @@ class WebSocketFidelityTest {
             peer.readRequest();
             peer.send(SWITCHING);
             peer.send(CLOSE_1000);
-            peer.awaitClose();
+            peer.read(MASKED_CLOSE_1000.length);
         });
         journal.holdOpenings();
 
@@ -147,7 +147,7 @@ class WebSocketFidelityTest {
             peer.send(SWITCHING);
             peer.send("\u0081\u0005hello");
             peer.send(CLOSE_1000);
-            peer.awaitClose();
+            peer.read(MASKED_CLOSE_1000.length);
         });
         journal.holdClosings();
 

@@ -38,6 +38,11 @@ enum Promise {
         };
     }
 
+    /** Whether the process says a word each time when being killed now would show that the promise is broken. */
+    boolean isToldWhenBroken() {
+        return this == MARKED_BEFORE_STORED || this == MARKED_BEFORE_KEPT;
+    }
+
     TraceStore store(DuckDbSettings settings) {
         return switch (this) {
             case KEPT, RELEASED_BEFORE_WRITTEN, SENT_BEFORE_OPENED -> new DuckDbTraceStore(settings);
@@ -115,8 +120,11 @@ enum Promise {
             super(settings);
         }
 
-        void apply(Batch first, Batch second) {
+        void apply(Batch first, Batch second, boolean lossy) {
             super.apply(first);
+            if (lossy) {
+                System.out.println("between");
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
             super.apply(second);
         }
@@ -144,7 +152,8 @@ enum Promise {
                             List.of(),
                             batch.opened(),
                             batch.closed(),
-                            batch.countedBatches()));
+                            batch.countedBatches()),
+                    !batch.rows().isEmpty());
         }
     }
 
@@ -174,7 +183,7 @@ enum Promise {
                     batch.opened(),
                     List.of(),
                     List.of());
-            apply(stored, kept);
+            apply(stored, kept, !batch.opened().isEmpty());
         }
     }
 }
