@@ -60,7 +60,7 @@ final class ChatAnswerShape {
     private static JsonShape<ChatAnswer> call() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
                 .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments);
+                .wholeField("arguments", ChatAnswer::callArguments);
         return new JsonShape<ChatAnswer>()
                 .field("id", ChatAnswer::callId)
                 .field("function", function)

@@ -15,8 +15,8 @@ final class ChatAnswerShape {
     private static JsonShape<ChatAnswer> shape() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
                 .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments)
-                .field("input", ChatAnswer::callArguments);
+                .wholeField("arguments", ChatAnswer::callArguments)
+                .wholeField("input", ChatAnswer::callArguments);
         JsonShape<ChatAnswer> toolCall = new JsonShape<ChatAnswer>()
                 .begin(ChatAnswer::beginCall)
                 .end(ChatAnswer::endCall)
@@ -28,7 +28,7 @@ final class ChatAnswerShape {
                 .begin(ChatAnswer::beginCall)
                 .end(ChatAnswer::endCall)
                 .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments);
+                .wholeField("arguments", ChatAnswer::callArguments);
         JsonShape<ChatAnswer> part = new JsonShape<ChatAnswer>().field("text", ChatAnswer::content);
         JsonShape<ChatAnswer> source = source();
         JsonShape<ChatAnswer> annotation = new JsonShape<ChatAnswer>().field("url_citation", source);
