@@ -28,7 +28,16 @@ public final class CallCodec {
     private CallCodec() {}
 
     public static ByteBuffer encode(CallOpened call) {
-        FieldWriter out = new FieldWriter(512 + call.body().bytes().length);
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallOpened call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallOpened call) {
+        FieldWriter out = new FieldWriter(call.body().bytes().length);
         out.putByte(VERSION);
         out.putString(call.traceId());
         out.putString(call.spanId());
@@ -43,7 +52,7 @@ public final class CallCodec {
         out.putString(call.path());
         putRequest(out, call.request());
         putBody(out, call.body());
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
@@ -69,8 +78,17 @@ public final class CallCodec {
     }
 
     public static ByteBuffer encode(CallClosed call) {
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallClosed call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallClosed call) {
         FieldWriter out = new FieldWriter(
-                512 + call.requestBody().bytes().length + call.answerBody().bytes().length);
+                call.requestBody().bytes().length + call.answerBody().bytes().length);
         out.putByte(VERSION);
         out.putByte((byte) call.outcome().ordinal());
         out.putInt(call.status());
@@ -82,7 +100,7 @@ public final class CallCodec {
         putBody(out, call.answerBody());
         out.putBoolean(call.request().isPresent());
         call.request().ifPresent(request -> putRequest(out, request));
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
@@ -269,13 +287,18 @@ public final class CallCodec {
         return map;
     }
 
-    /** Grows as it is written to; strings are UTF-8 with a length before them. */
+    /** Grows as it is written to; strings are UTF-8 with a length before them, and large fields are parts of their own. */
     private static final class FieldWriter {
+        private static final int SMALL_FIELDS = 512;
+        private static final int LARGE = 64 * 1024;
+
+        private final List<ByteBuffer> parts = new ArrayList<>(1);
         private byte[] bytes;
         private int size;
 
-        FieldWriter(int capacity) {
-            bytes = new byte[capacity];
+        /** @param bodies bytes of the bodies that will be written */
+        FieldWriter(int bodies) {
+            bytes = new byte[SMALL_FIELDS + (bodies < LARGE ? bodies : 0)];
         }
 
         void putByte(byte value) {
@@ -320,13 +343,38 @@ public final class CallCodec {
 
         void putBytes(byte[] value) {
             putInt(value.length);
+            if (value.length >= LARGE) {
+                endPart();
+                parts.add(ByteBuffer.wrap(value));
+                return;
+            }
             ensure(value.length);
             System.arraycopy(value, 0, bytes, size, value.length);
             size += value.length;
         }
 
+        List<ByteBuffer> toParts() {
+            endPart();
+            return parts;
+        }
+
         ByteBuffer toBuffer() {
-            return ByteBuffer.wrap(bytes, 0, size);
+            if (parts.isEmpty()) {
+                return ByteBuffer.wrap(bytes, 0, size);
+            }
+            List<ByteBuffer> all = toParts();
+            ByteBuffer joined = ByteBuffer.allocate(
+                    all.stream().mapToInt(ByteBuffer::remaining).sum());
+            all.forEach(part -> joined.put(part.duplicate()));
+            return joined.flip();
+        }
+
+        private void endPart() {
+            if (size > 0) {
+                parts.add(ByteBuffer.wrap(bytes, 0, size));
+                bytes = new byte[SMALL_FIELDS];
+                size = 0;
+            }
         }
 
         private void ensure(int more) {

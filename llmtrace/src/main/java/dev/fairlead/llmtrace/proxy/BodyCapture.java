@@ -9,29 +9,51 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Keeps a passing body up to a cap, counts all of it, and hashes it where not all of it is kept. */
+/**
+ * Keeps a passing body up to a cap and as far as there is memory, counts all of it, and hashes it where not all of it is
+ * kept.
+ */
 final class BodyCapture {
 
     private static final int FIRST_BYTES = 4096;
 
     private final ContentMode mode;
-    private final int cap;
+    private final BodyMemory memory;
+    private final boolean whole;
+    private int cap;
     private byte[] kept = new byte[0];
     private int size;
+    private long taken;
     private long length;
     private Optional<MessageDigest> digest = Optional.empty();
 
-    BodyCapture(ContentMode mode, int cap) {
+    private BodyCapture(ContentMode mode, int cap, BodyMemory memory, boolean whole) {
         this.mode = mode;
         this.cap = cap;
+        this.memory = memory;
+        this.whole = whole;
+    }
+
+    /** A body that is kept as far as there is room for it. */
+    static BodyCapture ofWhatFits(ContentMode mode, int cap, BodyMemory memory) {
+        return new BodyCapture(mode, cap, memory, false);
+    }
+
+    /** A body that is kept up to the cap, room or not. */
+    static BodyCapture ofAll(ContentMode mode, int cap, BodyMemory memory) {
+        return new BodyCapture(mode, cap, memory, true);
+    }
+
+    /** Says how long the body will be, so that no more is taken for it. */
+    void expect(long bytes) {
+        cap = (int) Math.min(cap, Math.max(bytes, size));
     }
 
     /** Takes a chunk and returns where its bytes can be read until the next one is added. */
     Slice add(Buffer chunk) {
         int more = chunk.length();
         length += more;
-        if (digest.isEmpty() && more <= cap - size) {
-            ensure(more);
+        if (digest.isEmpty() && more <= cap - size && ensured(more)) {
             chunk.getBytes(0, more, kept, size);
             Slice slice = new Slice(kept, size, more);
             size += more;
@@ -48,6 +70,15 @@ final class BodyCapture {
             kept = Arrays.copyOf(kept, size);
         }
         return kept;
+    }
+
+    /** Forgets what was kept: the call is over, and its connection may stay for long. */
+    void free() {
+        memory.giveBack(taken);
+        taken = 0;
+        kept = new byte[0];
+        size = 0;
+        cap = 0;
     }
 
     /** Bytes that were kept. */
@@ -102,8 +133,7 @@ final class BodyCapture {
         }
         digest.ifPresent(sha256 -> sha256.update(bytes));
         int room = Math.min(bytes.length, cap - size);
-        if (room > 0) {
-            ensure(room);
+        if (room > 0 && ensured(room)) {
             System.arraycopy(bytes, 0, kept, size, room);
             size += room;
         }
@@ -115,12 +145,24 @@ final class BodyCapture {
         return sha256;
     }
 
-    private void ensure(int more) {
-        if (kept.length - size < more) {
-            int doubled = Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2));
-            // The first chunk is most often the only one: it gets exactly its size.
-            kept = Arrays.copyOf(kept, size == 0 ? more : Math.max(doubled, size + more));
+    /** Makes room for more bytes, or keeps no more from now on. */
+    private boolean ensured(int more) {
+        if (kept.length - size >= more) {
+            return true;
         }
+        int doubled = (int) Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2L));
+        // The first chunk is most often the only one: it gets exactly its size.
+        int next = size == 0 ? more : Math.max(doubled, size + more);
+        int grown = next - kept.length;
+        if (whole) {
+            memory.take(grown);
+        } else if (!memory.tryTake(grown)) {
+            cap = size;
+            return false;
+        }
+        taken += grown;
+        kept = Arrays.copyOf(kept, next);
+        return true;
     }
 
     private static MessageDigest sha256() {

@@ -60,11 +60,7 @@ final class Tunnel implements Carrier {
         this.traceId = trace.traceId();
         this.startNanos = startNanos;
         this.upstream = new UpstreamRequest(proxy, loop, call, this, request, route, ownCredential, patience);
-        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, capture());
-    }
-
-    private BodyCapture capture() {
-        return new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
+        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, proxy.capture());
     }
 
     void start() {
@@ -79,7 +75,11 @@ final class Tunnel implements Carrier {
         }
         patience.withoutUpstream();
         session = new SocketSession(
-                route, Headers.value(answer.headers(), "sec-websocket-extensions"), capture(), capture(), startNanos);
+                route,
+                Headers.value(answer.headers(), "sec-websocket-extensions"),
+                proxy.capture(),
+                proxy.capture(),
+                startNanos);
         NetSocket opened = answer.netSocket();
         opened.pause();
         provider = opened;
@@ -225,6 +225,14 @@ final class Tunnel implements Carrier {
     }
 
     @Override
+    public void free() {
+        plainAnswer.free();
+        if (session != null) {
+            session.free();
+        }
+    }
+
+    @Override
     public void release() {
         NetSocket to = client;
         NetSocket from = provider;
@@ -286,6 +294,11 @@ final class Tunnel implements Carrier {
     @Override
     public long keptBytes() {
         return session == null ? plainAnswer.keptBytes() : session.keptBytes();
+    }
+
+    @Override
+    public boolean answerCompressed() {
+        return plainAnswer.compressed();
     }
 
     @Override
