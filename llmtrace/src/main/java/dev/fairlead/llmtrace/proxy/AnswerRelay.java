@@ -90,6 +90,7 @@ final class AnswerRelay {
     }
 
     private void takeHead(HttpClientResponse answer, String traceId) {
+        refuseOddCoding(answer);
         reader = route.dialect().readAnswer(route.operation(), head(), Detail.FACTS);
         answer.handler(call.guard(this::chunk));
         response.setStatusCode(answer.statusCode());
@@ -102,6 +103,15 @@ final class AnswerRelay {
         }
         if (declaredLength == NONE && mayHaveBody(answer)) {
             response.setChunked(true);
+        }
+    }
+
+    /** A coding of the connection cannot be passed on and is not undone here, so what it holds would arrive as noise. */
+    private static void refuseOddCoding(HttpClientResponse answer) {
+        for (String coding : answer.headers().getAll("transfer-encoding")) {
+            if (!coding.equalsIgnoreCase("chunked") && !coding.equalsIgnoreCase("identity")) {
+                throw new IllegalArgumentException("Transfer-Encoding '" + coding + "', which nobody asked for");
+            }
         }
     }
 

@@ -132,7 +132,7 @@ final class Intake implements BodyMemory.Growing {
                     "A Fairlead key belongs in a header (Authorization, x-api-key or x-goog-api-key); in the URL only where"
                             + " Google takes its own: ?key=");
         }
-        if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+        if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
             throw Refusal.badRequest("bad_path", "The request target holds bytes that must be percent-encoded.");
         }
     }

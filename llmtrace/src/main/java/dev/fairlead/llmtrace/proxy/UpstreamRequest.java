@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequest {
 
     /** What may be asked twice (RFC 9110, section 9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(UpstreamRequest.class, "used");
 
