@@ -2,7 +2,9 @@ package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.ContentMode;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -53,8 +55,7 @@ final class BodyCapture {
     Slice add(Buffer chunk) {
         int more = chunk.length();
         length += more;
-        if (digest.isEmpty() && more <= cap - size && ensured(more)) {
-            chunk.getBytes(0, more, kept, size);
+        if (digest.isEmpty() && more <= cap - size && kept(chunk)) {
             Slice slice = new Slice(kept, size, more);
             size += more;
             return slice;
@@ -145,23 +146,49 @@ final class BodyCapture {
         return sha256;
     }
 
+    private boolean kept(Buffer chunk) {
+        if (size == 0 && kept.length == 0) {
+            // Most often the only one.
+            if (!taken(chunk.length())) {
+                return false;
+            }
+            kept = bytes(chunk);
+            return true;
+        }
+        if (!ensured(chunk.length())) {
+            return false;
+        }
+        chunk.getBytes(0, chunk.length(), kept, size);
+        return true;
+    }
+
+    /** The bytes of a chunk, uncopied where an array holds nothing else: it belongs to no pool, and nobody writes to it again. */
+    private static byte[] bytes(Buffer chunk) {
+        ByteBuf buffer = ((BufferInternal) chunk).getByteBuf();
+        return buffer.hasArray() && buffer.array().length == chunk.length() ? buffer.array() : chunk.getBytes();
+    }
+
     /** Makes room for more bytes, or keeps no more from now on. */
     private boolean ensured(int more) {
         if (kept.length - size >= more) {
             return true;
         }
-        int doubled = (int) Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2L));
-        // The first chunk is most often the only one: it gets exactly its size.
-        int next = size == 0 ? more : Math.max(doubled, size + more);
-        int grown = next - kept.length;
+        int next = Math.max((int) Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2L)), size + more);
+        if (!taken(next - kept.length)) {
+            return false;
+        }
+        kept = Arrays.copyOf(kept, next);
+        return true;
+    }
+
+    private boolean taken(int more) {
         if (whole) {
-            memory.take(grown);
-        } else if (!memory.tryTake(grown)) {
+            memory.take(more);
+        } else if (!memory.tryTake(more)) {
             cap = size;
             return false;
         }
-        taken += grown;
-        kept = Arrays.copyOf(kept, next);
+        taken += more;
         return true;
     }
 

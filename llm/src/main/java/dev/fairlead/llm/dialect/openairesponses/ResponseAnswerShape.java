@@ -49,10 +49,10 @@ final class ResponseAnswerShape {
                 .field("type", ResponseAnswer::itemType)
                 .field("content", new JsonShape<ResponseAnswer>().elements(part))
                 .field("summary", new JsonShape<ResponseAnswer>().elements(summary))
-                .field("call_id", ResponseAnswer::callId)
-                .field("name", ResponseAnswer::callName)
-                .wholeField("arguments", ResponseAnswer::callArguments)
-                .wholeField("input", ResponseAnswer::callArguments)
+                .field("call_id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .wholeField("arguments", AnswerDraft::callArguments)
+                .wholeField("input", AnswerDraft::callArguments)
                 .field("action", new JsonShape<ResponseAnswer>().field("type", ResponseAnswer::action));
     }
 
