@@ -76,10 +76,14 @@ public final class Dialects {
                 .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
     }
 
-    /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */
+    /**
+     * Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. Other spellings of
+     * a path that servers take for the same are the same here too, lest a call pass unmetered.
+     */
     public static Match match(String method, String path) {
+        String plain = PlainPath.of(path);
         for (Dialect dialect : ALL) {
-            Optional<Operation> operation = dialect.operation(method, path);
+            Optional<Operation> operation = dialect.operation(method, plain);
             if (operation.isPresent()) {
                 return new Match(dialect, operation.get());
             }

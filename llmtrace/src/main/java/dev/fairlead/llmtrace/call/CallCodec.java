@@ -25,7 +25,16 @@ public final class CallCodec {
     private CallCodec() {}
 
     public static ByteBuffer encode(CallOpened call) {
-        FieldWriter out = new FieldWriter(512 + call.body().bytes().length);
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallOpened call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallOpened call) {
+        FieldWriter out = new FieldWriter(call.body().bytes().length);
         out.putByte(VERSION);
         out.putString(call.traceId());
         out.putString(call.spanId());
@@ -40,7 +49,7 @@ public final class CallCodec {
         out.putString(call.path());
         putRequest(out, call.request());
         putBody(out, call.body());
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
@@ -66,8 +75,17 @@ public final class CallCodec {
     }
 
     public static ByteBuffer encode(CallClosed call) {
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallClosed call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallClosed call) {
         FieldWriter out = new FieldWriter(
-                512 + call.requestBody().bytes().length + call.answerBody().bytes().length);
+                call.requestBody().bytes().length + call.answerBody().bytes().length);
         out.putByte(VERSION);
         out.putByte((byte) call.outcome().ordinal());
         out.putInt(call.status());
@@ -79,7 +97,7 @@ public final class CallCodec {
         putBody(out, call.answerBody());
         out.putBoolean(call.request().isPresent());
         call.request().ifPresent(request -> putRequest(out, request));
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -50,7 +51,13 @@ final class ProxyLoop {
                         .setMaxHeaderSize(256 * 1024))
                 .with(new PoolOptions().setHttp1MaxSize(proxy.limits().maxConcurrentCalls()))
                 // A connection that fails is told to its call; without this it would be logged as well.
-                .withConnectHandler(connection -> connection.exceptionHandler(ignored -> {}))
+                .withConnectHandler(connection -> {
+                    connection.exceptionHandler(ignored -> {});
+                    ((ConnectionBase) connection)
+                            .channel()
+                            .pipeline()
+                            .addBefore("handler", "interimAnswers", new InterimAnswers());
+                })
                 .build();
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
     }
