@@ -47,7 +47,7 @@ final class ProxiedCall {
         this.trace = TraceContext.continuing(Headers.value(request.headers(), "traceparent"), loop.random());
         this.place = new Place(proxy, loop, this);
         this.intake = new Intake(proxy, loop, this, request, clock);
-        this.record = new CallRecord(proxy, this, request, trace, intake);
+        this.record = new CallRecord(proxy, loop, this, request, trace, intake);
         this.client = new ClientSide(loop, request, clock);
     }
 

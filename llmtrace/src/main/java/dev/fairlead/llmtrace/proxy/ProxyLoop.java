@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.journal.Appends;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -32,6 +33,7 @@ final class ProxyLoop {
     private final Thread thread;
     private final HttpClientAgent client;
     private final SplittableRandom random;
+    private final Appends journal;
     private final Set<ProxiedCall> calls = new LinkedHashSet<>();
 
     /** Must be made on the event loop it is for. */
@@ -41,6 +43,7 @@ final class ProxyLoop {
         this.context = vertx.getOrCreateContext();
         this.thread = Thread.currentThread();
         this.random = new SplittableRandom(seed);
+        this.journal = proxy.journal().onLoop(thread, this::atEndOfTurn);
         this.client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setKeepAlive(true)
@@ -70,6 +73,11 @@ final class ProxyLoop {
 
     HttpClientAgent client() {
         return client;
+    }
+
+    /** Where calls of this loop are recorded. */
+    Appends journal() {
+        return journal;
     }
 
     SplittableRandom random() {

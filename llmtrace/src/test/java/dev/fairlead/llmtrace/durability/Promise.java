@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace.durability;
 
 import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.Appends;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalRefusal;
 import dev.fairlead.llmtrace.call.CallClosed;
@@ -61,8 +62,9 @@ enum Promise {
         }
 
         @Override
-        public void closed(long number, CallClosed call, Appended done) {
-            held.getAndSet(() -> super.closed(number, call, new Unheard())).run();
+        public void closed(Appends loop, long number, CallClosed call, Appended done) {
+            held.getAndSet(() -> super.closed(loop, number, call, new Unheard()))
+                    .run();
             done.appended(number, 0);
         }
     }
@@ -78,18 +80,18 @@ enum Promise {
         }
 
         @Override
-        public void opened(CallOpened call, Appended done) {
+        public void opened(Appends loop, CallOpened call, Appended done) {
             long number = last.incrementAndGet();
             unwritten.put(number, call);
             done.appended(number, 0);
         }
 
         @Override
-        public void closed(long number, CallClosed call, Appended done) {
-            super.opened(unwritten.remove(number), new Appended() {
+        public void closed(Appends loop, long number, CallClosed call, Appended done) {
+            super.opened(loop, unwritten.remove(number), new Appended() {
                 @Override
                 public void appended(long written, long position) {
-                    SendingFirst.super.closed(written, call, done);
+                    SendingFirst.super.closed(loop, written, call, done);
                 }
 
                 @Override
