@@ -69,11 +69,12 @@ public final class Dialects {
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
     }
 
-    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    /** Whether a stored call's answer says what a whole batch used. */
     public static boolean reportsBatch(String dialect, String operation) {
         return named(dialect).stream()
                 .flatMap(known -> known.operations().stream())
-                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
+                .anyMatch(known -> known.metering() == Operation.Metering.BATCH
+                        && known.name().equals(operation));
     }
 
     /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */
