@@ -57,6 +57,7 @@ final class SessionAgents {
         private static final int MAX_TRACES = 100;
 
         private final List<String> traces = new ArrayList<>();
+        private String parent = "";
         private long calls;
         private long errors;
         private long tokens;
@@ -66,6 +67,7 @@ final class SessionAgents {
         private Instant last = Instant.MIN;
 
         void add(CallRow call) {
+            parent = parent.isEmpty() ? call.caller().parentAgent() : parent;
             calls++;
             errors += call.failed() ? 1 : 0;
             tokens += call.usage().totalTokens();
@@ -82,7 +84,7 @@ final class SessionAgents {
             Money sum = Money.usd(cost);
             return new AgentView(
                     present(agent),
-                    start.flatMap(by -> present(by.call().caller().agent())),
+                    present(parent).or(() -> start.flatMap(by -> present(by.call().caller().agent()))),
                     start.map(by -> new StartView(by.call().id().toString(), by.toolCallId(), by.name())),
                     calls,
                     errors,
