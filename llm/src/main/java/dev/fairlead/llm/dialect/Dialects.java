@@ -8,6 +8,7 @@ import dev.fairlead.llm.dialect.cohere.CohereChat;
 import dev.fairlead.llm.dialect.cohere.CohereEmbed;
 import dev.fairlead.llm.dialect.cohere.CohereRerank;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.GeminiInteractions;
 import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.OllamaChat;
 import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
@@ -45,6 +46,7 @@ public final class Dialects {
             new AnthropicBatches(),
             new GeminiContent(),
             new VertexMessages(),
+            new GeminiInteractions(),
             new BedrockConverse(),
             new BedrockInvoke(),
             new CohereChat(),
