@@ -60,10 +60,14 @@ public interface TraceStore extends AutoCloseable {
     /** All calls of a trace by their start, at most {@link #TRACE_LIMIT}. */
     List<CallRow> trace(Scope scope, String traceId);
 
+    /** Whether a call of a trace is stored. */
+    default boolean hasTrace(Scope scope, String traceId) {
+        return !trace(scope, traceId).isEmpty();
+    }
+
     Page<SessionRow> sessions(Scope scope, SessionQuery query);
 
-    /** Points by time, then by group. */
-    List<SeriesPoint> series(Scope scope, SeriesQuery query);
+    Series series(Scope scope, SeriesQuery query);
 
     /** The rows a deletion would remove, at most {@code limit} of them. */
     List<CallRow> selected(Scope scope, Selection selection, int limit);

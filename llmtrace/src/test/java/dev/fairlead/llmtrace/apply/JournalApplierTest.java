@@ -81,7 +81,7 @@ class JournalApplierTest {
                     .orElseThrow();
             assertThat(interrupted.outcome()).isEqualTo(Outcome.INTERRUPTED);
             assertThat(interrupted.usage()).isEqualTo(Usage.of(100, 0, Usage.Quality.PARTIAL));
-            assertThat(rig.store.series(Scope.everyTenant(), TOTALS))
+            assertThat(rig.store.series(Scope.everyTenant(), TOTALS).toList())
                     .isEqualTo(Recomputed.series(Scope.everyTenant(), TOTALS, rows));
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertThat(rig.integrity.check().stored()).isEqualTo(151);
@@ -210,6 +210,7 @@ class JournalApplierTest {
             assertThat(rig.integrity.check().isSound()).isTrue();
             assertThat(rig.store
                             .series(Scope.everyTenant(), TOTALS)
+                            .toList()
                             .getFirst()
                             .totals()
                             .calls())

@@ -128,7 +128,18 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
+    @ValueSource(
+            strings = {
+                "/openai/../secret",
+                "/openai/%2e%2e/secret",
+                "/v1/./x",
+                "/v1/..",
+                "/openai/v1/%2E./x",
+                "/openai/..;v=1/secret",
+                "/openai\\..\\secret",
+                "/openai%2f..%2fsecret",
+                "/openai/%5C..%5Csecret"
+            })
     void a_path_that_climbs_is_refused(String path) {
         assertThatThrownBy(() -> routes.choose("GET", path, "", "")).isInstanceOf(Refusal.class);
     }
@@ -172,7 +183,7 @@ class RoutesTest {
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {
         return new Upstream(
                 name,
-                URI.create(url),
+                BaseUrl.of(URI.create(url)),
                 dialect,
                 dialect,
                 Optional.empty(),

@@ -61,9 +61,9 @@ final class MessageAnswerShape {
                 .field("type", MessageAnswer::blockType)
                 .field("text", MessageAnswer::text)
                 .field("thinking", MessageAnswer::thinking)
-                .field("id", MessageAnswer::callId)
-                .field("name", MessageAnswer::callName)
-                .field("input", new JsonShape<D>().raw(MessageAnswer::callInput));
+                .field("id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("input", new JsonShape<D>().raw(AnswerDraft::callArguments));
     }
 
     static <D extends MessageAnswer> JsonShape<D> usage() {

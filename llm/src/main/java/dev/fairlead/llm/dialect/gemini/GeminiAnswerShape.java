@@ -55,9 +55,9 @@ final class GeminiAnswerShape {
 
     private static JsonShape<GeminiAnswer> part() {
         JsonShape<GeminiAnswer> call = new JsonShape<GeminiAnswer>()
-                .field("id", GeminiAnswer::callId)
-                .field("name", GeminiAnswer::callName)
-                .field("args", new JsonShape<GeminiAnswer>().raw(GeminiAnswer::callArguments));
+                .field("id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("args", new JsonShape<GeminiAnswer>().raw(AnswerDraft::callArguments));
         return new JsonShape<GeminiAnswer>()
                 .begin(GeminiAnswer::beginPart)
                 .end(GeminiAnswer::endPart)

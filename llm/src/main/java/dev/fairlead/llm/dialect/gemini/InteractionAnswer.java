@@ -1,11 +1,9 @@
 package dev.fairlead.llm.dialect.gemini;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.GeminiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -17,17 +15,12 @@ import dev.fairlead.llm.usage.ReportedCounts.Figure;
 final class InteractionAnswer extends AnswerDraft {
     private static final int MAX_WAITING_CHARS = 1 << 20;
 
-    private final Detail detail;
     private final Words said = new Words();
     private final Words thought = new Words();
     private String event = "";
     private String type = "";
     private long index;
     private long steps;
-    private String callId = "";
-    private String callName = "";
-    private String callArguments = "";
-    private long callArgumentChars;
     private String modality = "";
     private long tokens;
     private String tool = "";
@@ -47,7 +40,6 @@ final class InteractionAnswer extends AnswerDraft {
 
     InteractionAnswer(Detail detail) {
         super(detail);
-        this.detail = detail;
     }
 
     void beginEvent() {
@@ -57,7 +49,7 @@ final class InteractionAnswer extends AnswerDraft {
     }
 
     void event(JsonText name) {
-        event = ToolCallDraft.word(name);
+        event = word(name);
     }
 
     void index(long place) {
@@ -69,14 +61,11 @@ final class InteractionAnswer extends AnswerDraft {
         type = "";
         said.clear();
         thought.clear();
-        callId = "";
-        callName = "";
-        callArguments = "";
-        callArgumentChars = 0;
+        beginCall();
     }
 
     void type(JsonText word) {
-        type = ToolCallDraft.word(word);
+        type = word(word);
     }
 
     void said(JsonText piece) {
@@ -90,22 +79,8 @@ final class InteractionAnswer extends AnswerDraft {
     private void add(Words words, JsonText piece) {
         words.chars += piece.chars();
         if (words.text.length() < MAX_WAITING_CHARS) {
-            words.text.append(
-                    detail == Detail.CONTENT ? piece.toString() : piece.beginning(RequestFacts.PREVIEW_CHARS));
+            words.text.append(piece(piece));
         }
-    }
-
-    void callId(JsonText id) {
-        callId = ToolCallDraft.word(id);
-    }
-
-    void callName(JsonText name) {
-        callName = ToolCallDraft.word(name);
-    }
-
-    void callArguments(JsonText json) {
-        callArguments = json.toString();
-        callArgumentChars = json.chars();
     }
 
     /** A step of a whole interaction has ended. */
@@ -120,18 +95,17 @@ final class InteractionAnswer extends AnswerDraft {
         text(Origin.REASONING, place, thought.text.toString(), thought.chars);
         text(Origin.ASSISTANT, place, said.text.toString(), said.chars);
         if (type.equals("function_call")) {
-            ToolCallDraft call = toolCall(place, 0, callId);
-            call.name(callName);
-            call.whenEmpty("{}");
-            if (!callArguments.equals("{}")) {
-                arguments(call, callArguments, callArgumentChars);
+            if (call.arguments().equals("{}")) {
+                // In a stream the deltas spell them out.
+                call.set(call.id(), call.name(), "", 0);
             }
+            endCall(place, 0, "{}");
         }
     }
 
     private void delta() {
         switch (type) {
-            case "arguments_delta" -> arguments(toolCall(index, 0, ""), callArguments, callArgumentChars);
+            case "arguments_delta" -> moreArguments(index, 0, call.arguments(), call.argumentChars());
             case "image", "audio", "video" -> media(type, "");
             default -> {
                 text(Origin.REASONING, index, thought.text.toString(), thought.chars);

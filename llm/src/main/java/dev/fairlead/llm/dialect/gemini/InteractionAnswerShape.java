@@ -39,7 +39,7 @@ final class InteractionAnswerShape {
                 .field("type", InteractionAnswer::type)
                 .field("text", InteractionAnswer::said)
                 .field("content", new JsonShape<InteractionAnswer>().field("text", InteractionAnswer::thought))
-                .field("arguments", InteractionAnswer::callArguments);
+                .field("arguments", AnswerDraft::callArguments);
         return new JsonShape<InteractionAnswer>()
                 .begin(InteractionAnswer::beginEvent)
                 .field("event_type", InteractionAnswer::event)
@@ -55,9 +55,9 @@ final class InteractionAnswerShape {
         return new JsonShape<InteractionAnswer>()
                 .begin(InteractionAnswer::clear)
                 .field("type", InteractionAnswer::type)
-                .field("id", InteractionAnswer::callId)
-                .field("name", InteractionAnswer::callName)
-                .field("arguments", new JsonShape<InteractionAnswer>().raw(InteractionAnswer::callArguments))
+                .field("id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("arguments", new JsonShape<InteractionAnswer>().raw(AnswerDraft::callArguments))
                 .field("content", texts(InteractionAnswer::said))
                 .field("summary", texts(InteractionAnswer::thought));
     }
