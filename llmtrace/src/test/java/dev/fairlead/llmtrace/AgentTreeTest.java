@@ -113,7 +113,10 @@ class AgentTreeTest {
         call("", "Look around.", NONE);
         call("mate", "Look aloft.", NONE);
         call("boy", "Look below.", Map.of("x-claude-code-parent-agent-id", "mate"));
-        call("cook", "Look away.", Map.of("X-LLMTrace-Parent-Agent-ID", "boy", "x-claude-code-parent-agent-id", "mate"));
+        call(
+                "cook",
+                "Look away.",
+                Map.of("X-LLMTrace-Parent-Agent-ID", "boy", "x-claude-code-parent-agent-id", "mate"));
 
         JsonNode agents = agents();
 
@@ -121,7 +124,11 @@ class AgentTreeTest {
         assertThat(agents.valueStream().map(agent -> agent.path("parent").asString("")))
                 .containsExactly("", "", "mate", "boy");
         assertThat(agents.get(3).path("started_by").isNull()).isTrue();
-        assertThat(client.get("/traces", key, 200).path("data").get(0).path("parent_agent").asString())
+        assertThat(client.get("/traces", key, 200)
+                        .path("data")
+                        .get(0)
+                        .path("parent_agent")
+                        .asString())
                 .isEqualTo("boy");
     }
 

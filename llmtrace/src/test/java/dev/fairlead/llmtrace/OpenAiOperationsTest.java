@@ -261,8 +261,9 @@ class OpenAiOperationsTest {
                 .containsOnly(Usage.of(new Usage.Units(0, 0, 0, 11), Usage.Quality.ESTIMATED));
         assertThat(call.cost().orElseThrow().amount()).isEqualByComparingTo("0.000165");
         assertThat(calls.getLast().rating().orElseThrow())
-                .isInstanceOfSatisfying(Rating.Unpriced.class, unpriced -> assertThat(unpriced.reason())
-                        .contains("no rate for character"));
+                .isInstanceOfSatisfying(
+                        Rating.Unpriced.class,
+                        unpriced -> assertThat(unpriced.reason()).contains("no rate for character"));
     }
 
     private byte[] spoken(String model) throws IOException {

@@ -75,7 +75,9 @@ final class SessionAgents {
             Money cost = Money.usd(sums.cost());
             return new AgentView(
                     present(agent),
-                    present(parent).or(() -> start.flatMap(by -> present(by.call().caller().agent()))),
+                    present(parent)
+                            .or(() -> start.flatMap(
+                                    by -> present(by.call().caller().agent()))),
                     start.map(by -> new StartView(by.call().id().toString(), by.toolCallId(), by.name())),
                     sums.calls(),
                     sums.errors(),

@@ -42,7 +42,8 @@ final class Settlement {
     private static Usage spoken(RequestFacts asked) {
         long characters = asked.segments().stream()
                 .filter(segment -> segment.origin() == Origin.USER)
-                .mapToLong(segment -> segment.text().codePointCount(0, segment.text().length()))
+                .mapToLong(segment ->
+                        segment.text().codePointCount(0, segment.text().length()))
                 .sum();
         return Usage.of(new Usage.Units(0, 0, 0, characters), Usage.Quality.ESTIMATED);
     }

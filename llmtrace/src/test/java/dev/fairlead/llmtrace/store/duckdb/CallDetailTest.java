@@ -14,12 +14,18 @@ class CallDetailTest {
         CallRow row = SampleCalls.calls(2, 2).getFirst();
         byte[] now = new CallDetail().encode(row);
         byte[] before = Arrays.copyOf(now, now.length - 1);
-        before[0] = 2;
+        before[0] = packed(2);
 
         CallDetail.Parts read = decoded(before, row);
 
         assertThat(read.parentAgent()).isEmpty();
         assertThat(read).isEqualTo(decoded(now, row));
+    }
+
+    private static byte packed(long number) {
+        PackedWriter out = new PackedWriter();
+        out.number(number);
+        return out.take()[0];
     }
 
     private static CallDetail.Parts decoded(byte[] bytes, CallRow row) {
