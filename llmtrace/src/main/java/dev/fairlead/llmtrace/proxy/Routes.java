@@ -80,10 +80,13 @@ final class Routes {
                 .findFirst();
     }
 
-    /** Lists of models or files stand at one path at many providers: there the headers say whose they are. */
+    /** Lists of models or files stand where OpenAI has them at many providers: there the headers say whose they are. */
     private static Dialect spoken(Dialects.Match match, String family) {
-        boolean others = !family.isEmpty() && !match.dialect().family().equals(family);
-        return others && !match.operation().metered() ? Dialects.OPAQUE : match.dialect();
+        boolean shared = match.dialect().family().equals(Family.OPENAI.dialects())
+                && !match.operation().metered();
+        return shared && !family.isEmpty() && !family.equals(Family.OPENAI.dialects())
+                ? Dialects.OPAQUE
+                : match.dialect();
     }
 
     /** Whether the model's name decides, so that the body must be read first. */

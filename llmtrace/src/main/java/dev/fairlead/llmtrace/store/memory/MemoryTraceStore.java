@@ -43,6 +43,7 @@ public final class MemoryTraceStore implements TraceStore {
     private final MemoryRollups rollups = new MemoryRollups();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
     private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private final List<String> countedBatches = new ArrayList<>();
     private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
@@ -74,6 +75,7 @@ public final class MemoryTraceStore implements TraceStore {
                         .forEach(number -> note(fate.reason(), number)));
         batch.opened().forEach(call -> openCalls.put(call.number(), call));
         batch.closed().forEach(openCalls::remove);
+        countedBatches.addAll(batch.countedBatches());
         while (rows.size() > capacity) {
             note(Gone.Reason.EXPIRED, rows.pollFirstEntry().getKey());
         }
@@ -105,6 +107,11 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized List<OpenCall> openCalls() {
         return List.copyOf(openCalls.values());
+    }
+
+    @Override
+    public synchronized List<String> countedBatches() {
+        return List.copyOf(countedBatches);
     }
 
     @Override
