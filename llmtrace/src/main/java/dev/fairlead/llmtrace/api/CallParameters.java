@@ -70,8 +70,7 @@ record CallParameters(Function<String, Optional<String>> values) {
      * @throws ProblemException 400 when it is none
      */
     Optional<Instant> instant(String name) {
-        return text(name)
-                .map(value -> parsed(name, value, Rfc3339::parse));
+        return text(name).map(value -> parsed(name, value, Rfc3339::parse));
     }
 
     private static <T> T parsed(String name, String value, Function<String, T> parser) {
