@@ -37,6 +37,9 @@ public interface TraceStore extends AutoCloseable {
     /** Calls that are open and that the journal may have forgotten, by number. */
     List<OpenCall> openCalls();
 
+    /** What stands for the providers' batches whose usage has counted. */
+    List<String> countedBatches();
+
     /** Ends of the content segments that rows and open calls point into. */
     List<ContentExtent> contentExtents();
 

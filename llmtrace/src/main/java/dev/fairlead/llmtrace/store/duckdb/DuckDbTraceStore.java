@@ -110,6 +110,11 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
+    public List<String> countedBatches() {
+        return file.write(AppliedTables::countedBatches);
+    }
+
+    @Override
     public List<ContentExtent> contentExtents() {
         return file.read(AppliedTables.extents(), AppliedTables::extent);
     }
