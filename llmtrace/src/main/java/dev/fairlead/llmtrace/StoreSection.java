@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param memoryContent text the storage profile {@code memory} keeps
  */
 public record StoreSection(
-        @Default("96MiB") @Range(min = "32MiB", max = "64GiB")
+        @Default("128MiB") @Range(min = "32MiB", max = "64GiB")
         ByteSize memory,
 
         @Default("1") @Range(min = "1", max = "64") int threads,

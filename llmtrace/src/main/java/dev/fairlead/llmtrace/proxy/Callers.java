@@ -100,19 +100,19 @@ final class Callers {
      * @param bodyTags what its body says it belongs to; of the same name a header counts more
      */
     static Caller caller(MultiMap headers, Identified identified, String endUser, Map<String, String> bodyTags) {
-        String user = Headers.value(headers, Headers.USER);
+        String user = Headers.text(headers, Headers.USER);
         return new Caller(
                 identified.tenant(),
                 identified.keyId(),
                 firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
                 bounded(user.isEmpty() ? endUser : user),
                 firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
-                tags(Headers.value(headers, Headers.TAGS), bodyTags));
+                tags(Headers.text(headers, Headers.TAGS), bodyTags));
     }
 
     private static String firstOf(MultiMap headers, String first, String second) {
-        String value = Headers.value(headers, first);
-        return bounded(value.isEmpty() ? Headers.value(headers, second) : value);
+        String value = Headers.text(headers, first);
+        return bounded(value.isEmpty() ? Headers.text(headers, second) : value);
     }
 
     private static Map<String, String> tags(String header, Map<String, String> bodyTags) {
@@ -138,6 +138,10 @@ final class Callers {
 
     /** Labels become columns and series; a longer one is a mistake or an attack, and is cut. */
     private static String bounded(String label) {
-        return label.length() <= MAX_LABEL_CHARS ? label : label.substring(0, MAX_LABEL_CHARS);
+        if (label.length() <= MAX_LABEL_CHARS) {
+            return label;
+        }
+        boolean splitsPair = Character.isHighSurrogate(label.charAt(MAX_LABEL_CHARS - 1));
+        return label.substring(0, splitsPair ? MAX_LABEL_CHARS - 1 : MAX_LABEL_CHARS);
     }
 }

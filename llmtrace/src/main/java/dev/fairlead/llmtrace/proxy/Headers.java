@@ -1,8 +1,13 @@
 package dev.fairlead.llmtrace.proxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +75,24 @@ final class Headers {
     static String value(MultiMap headers, String name) {
         String value = headers.get(name);
         return value == null ? "" : value;
+    }
+
+    /**
+     * A header's value as text. Clients such as curl send UTF-8, which arrives here one character for each byte
+     * (RFC 9110, section 5.5); bytes that are no UTF-8 stay as they came.
+     */
+    static String text(MultiMap headers, String name) {
+        String value = value(headers, name);
+        if (value.chars().allMatch(c -> c < 0x80)) {
+            return value;
+        }
+        try {
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return value;
+        }
     }
 
     /** Whether a request asks for a WebSocket. Any other upgrade may be passed over (RFC 9110, section 7.8). */

@@ -34,6 +34,28 @@ class CallersTest {
     }
 
     @Test
+    void a_name_that_is_no_utf8_stays_as_it_came() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-User-ID", "\u00e7ar\u00e9"),
+                Callers.Identified.NOBODY,
+                "",
+                Map.of());
+
+        assertThat(caller.user()).isEqualTo("\u00e7ar\u00e9");
+    }
+
+    @Test
+    void a_label_is_not_cut_in_the_middle_of_a_character() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap(),
+                Callers.Identified.NOBODY,
+                "a".repeat(255) + "\ud83d\ude42",
+                Map.of());
+
+        assertThat(caller.user()).isEqualTo("a".repeat(255));
+    }
+
+    @Test
     void labels_are_few_and_short_whatever_the_headers_hold() {
         String letters = "a=,; \t\"%\u00ff\u0000é";
         for (int seed = 0; seed < 5_000; seed++) {
