@@ -3,7 +3,6 @@ package dev.fairlead.llm.dialect.anthropic;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonShape;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.AnthropicMeter;
@@ -27,7 +26,7 @@ final class BatchAnswer extends MessageAnswer {
     }
 
     private void served(JsonText text) {
-        String word = ToolCallDraft.word(text);
+        String word = word(text);
         mixed |= !served.isEmpty() && !served.equals(word);
         served = word;
         model(text);
@@ -35,7 +34,7 @@ final class BatchAnswer extends MessageAnswer {
 
     @Override
     void inferenceGeo(JsonText text) {
-        String word = ToolCallDraft.word(text);
+        String word = word(text);
         mixed |= !geo.isEmpty() && !geo.equals(word);
         geo = word;
         super.inferenceGeo(text);
