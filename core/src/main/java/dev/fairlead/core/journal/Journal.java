@@ -127,7 +127,7 @@ public final class Journal implements AutoCloseable {
         if (now == null) {
             done.refused(new JournalRefusal(JournalRefusal.Code.CLOSED, "journal " + directory + " is not running"));
         } else {
-            now.writer().append(kind, number, payload, done);
+            now.writer().append(new Append(kind, number, payload, done));
         }
     }
 

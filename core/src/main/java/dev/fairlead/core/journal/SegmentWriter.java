@@ -57,11 +57,12 @@ final class SegmentWriter {
         return end == active.base();
     }
 
-    void write(Kind kind, long number, List<ByteBuffer> payload, long size) throws IOException {
-        makeRoom(size);
+    void write(Append record, long number) throws IOException {
+        makeRoom(record.size());
         buffer.clear().limit(RecordFormat.HEADER);
-        RecordFormat.putHeader(buffer, crc, kind, number, end, payload, (int) (size - RecordFormat.HEADER));
+        RecordFormat.putHeader(buffer, crc, record, number, end);
         buffer.limit(BUFFER);
+        List<ByteBuffer> payload = record.payload();
         try {
             long offset = active.offset(end);
             for (int i = 0; i < payload.size(); i++) {
@@ -84,8 +85,8 @@ final class SegmentWriter {
             takeBack();
             throw e;
         }
-        advance(size);
-        wrote(kind, number);
+        advance(record.size());
+        wrote(record.kind(), number);
     }
 
     private void wrote(Kind kind, long number) {
@@ -214,6 +215,11 @@ final class SegmentWriter {
         unforced.clear();
         newFile = false;
         return taken;
+    }
+
+    /** Makes all that is written now durable. */
+    void force() throws IOException {
+        takeUnforced().force(segments);
     }
 
     record Unforced(List<Segment> files, boolean directory) {

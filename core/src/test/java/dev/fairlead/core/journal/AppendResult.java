@@ -38,6 +38,12 @@ final class AppendResult implements Appended {
         return result;
     }
 
+    /** An opening's record that nobody appended. */
+    static ByteBuffer encode(long number, long position, int payloadBytes) {
+        List<ByteBuffer> payload = List.of(ByteBuffer.allocate(payloadBytes));
+        return RecordFormat.encode(new Append(Kind.OPENED, 0, payload, new AppendResult()), number, position);
+    }
+
     static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }

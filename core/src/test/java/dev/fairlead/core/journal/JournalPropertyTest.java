@@ -166,8 +166,7 @@ class JournalPropertyTest {
                 long lastSize =
                         RecordFormat.HEADER + written.getLast().payload().remaining();
                 if (size == SegmentHeader.BYTES || random.nextBoolean()) {
-                    ByteBuffer piece =
-                            RecordFormat.encode(Kind.OPENED, lastNumber + 1, 0, List.of(ByteBuffer.allocate(100)), 100);
+                    ByteBuffer piece = AppendResult.encode(lastNumber + 1, 0, 100);
                     channel.write(piece.limit(random.nextInt(132)), size);
                     return;
                 }

@@ -3,7 +3,6 @@ package dev.fairlead.llm.dialect;
 import dev.fairlead.llm.call.AnswerError;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
@@ -11,11 +10,7 @@ import dev.fairlead.llm.json.JsonShape;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,13 +25,10 @@ public abstract class AnswerDraft {
     static final int MAX_CONTENT = 16 << 20;
     static final int MAX_WORD = 256;
     static final int MAX_MESSAGE = 1000;
-    private static final long OVERFLOW = Long.MIN_VALUE;
 
-    private final Detail detail;
-    private final StringBuilder preview = new StringBuilder();
-    private final Map<Channel, StringBuilder> channels = new LinkedHashMap<>();
-    private final List<TextSegment> asides = new ArrayList<>();
-    private final List<ToolCallDraft> toolCalls = new ArrayList<>();
+    private final boolean keepsContent;
+    private final AnswerText output;
+    private final ToolCallDrafts calls = new ToolCallDrafts();
     private String model = "";
     private String responseId = "";
     private String finishReason = "";
@@ -48,16 +40,17 @@ public abstract class AnswerDraft {
     private boolean errorSeen;
     private Optional<Usage> usage = Optional.empty();
     private boolean usageDoubtful;
-    private long outputChars;
-    private int keptArguments;
-    private int keptContent;
-    private boolean token;
+    private boolean produced;
     private boolean ended;
 
     protected final ReportedCounts counts = new ReportedCounts();
 
+    /** The piece of a tool call that is being read. */
+    protected final ToolCallPiece call = new ToolCallPiece();
+
     protected AnswerDraft(Detail detail) {
-        this.detail = detail;
+        keepsContent = detail == Detail.CONTENT;
+        output = new AnswerText(detail);
     }
 
     /** The current event's JSON has been read without fault; makes what it said count. */
@@ -77,6 +70,11 @@ public abstract class AnswerDraft {
         model = word(model, text);
     }
 
+    /** No one model can be named for all of the answer. */
+    public final void forgetModel() {
+        model = "";
+    }
+
     public final void responseId(JsonText text) {
         responseId = word(responseId, text);
     }
@@ -84,7 +82,7 @@ public abstract class AnswerDraft {
     /** Empty says nothing: some servers send it with every chunk. */
     public final void finishReason(JsonText text) {
         if (!text.isEmpty()) {
-            finishReason = text.beginning(MAX_WORD);
+            finishReason = word(text);
         }
     }
 
@@ -101,11 +99,11 @@ public abstract class AnswerDraft {
     }
 
     public final void speed(JsonText text) {
-        speed = text.beginning(MAX_WORD);
+        speed = word(text);
     }
 
     public final void region(JsonText text) {
-        region = text.beginning(MAX_WORD);
+        region = word(text);
     }
 
     /** A report replaces the one before it; one that cannot be believed leaves it, but as no more than a part. */
@@ -139,13 +137,13 @@ public abstract class AnswerDraft {
     }
 
     public final void errorType(JsonText text) {
-        errorType = text.beginning(MAX_WORD);
+        errorType = word(text);
     }
 
     /** Used where the error has no type. */
     public final void errorCode(JsonText text) {
         if (errorType.isEmpty()) {
-            errorType = text.beginning(MAX_WORD);
+            errorType = word(text);
         }
     }
 
@@ -163,13 +161,8 @@ public abstract class AnswerDraft {
      *
      * @param channel the choice, content block or item it belongs to
      */
-    public final void text(Origin origin, long channel, JsonText text) {
-        if (detail == Detail.CONTENT) {
-            text(origin, channel, text.toString(), text.chars());
-        } else if (!text.isEmpty()) {
-            boolean shown = origin == Origin.ASSISTANT && preview.length() < RequestFacts.PREVIEW_CHARS;
-            text(origin, channel, shown ? text.beginning(RequestFacts.PREVIEW_CHARS) : "", text.chars());
-        }
+    public final void text(Origin origin, long channel, JsonText piece) {
+        output.add(origin, channel, piece);
     }
 
     /**
@@ -179,100 +172,81 @@ public abstract class AnswerDraft {
      * @param chars how long all of it is
      */
     public final void text(Origin origin, long channel, String piece, long chars) {
-        if (chars == 0) {
-            return;
-        }
-        if (origin != Origin.USER) {
-            token = true;
-            outputChars += chars;
-        }
-        int room = RequestFacts.PREVIEW_CHARS - preview.length();
-        if (origin == Origin.ASSISTANT && room > 0) {
-            boolean splitsPair = piece.length() > room && Character.isHighSurrogate(piece.charAt(room - 1));
-            preview.append(piece, 0, Math.min(piece.length(), splitsPair ? room - 1 : room));
-        }
-        if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
-            keptContent += piece.length();
-            channel(new Channel(origin, channel)).append(piece);
-        }
+        output.add(origin, channel, piece, chars);
+    }
+
+    /** As much of a text as is needed of one that waits until its place is known. */
+    protected final String piece(JsonText waiting) {
+        return output.piece(waiting);
     }
 
     /** A source the answer names; it is no text of the model's. What is known of the same address stands. */
     public final void citation(String title, String address) {
-        if (asides.stream()
-                .noneMatch(known ->
-                        known.origin() == Origin.CITATION && known.text().equals(address))) {
-            aside(Origin.CITATION, title, address);
-        }
+        output.citation(title, address);
     }
 
     /** A citation as JSON text, where its source is more than a title and an address. */
     public final void citation(JsonText json) {
-        if (detail == Detail.CONTENT && keptContent < MAX_CONTENT) {
-            String citation = json.toString();
-            keptContent += citation.length();
-            aside(Origin.CITATION, "", citation);
-        }
+        output.citation(json);
     }
 
     /** Output has begun that is neither text nor a tool call. */
     public final void produced() {
-        token = true;
+        produced = true;
     }
 
     /** An image, sound or file in the answer, of which no bytes are kept. */
     public final void media(String kind, String address) {
         produced();
-        aside(Origin.MEDIA, kind, address);
+        output.media(kind, address);
     }
 
-    private void aside(Origin origin, String name, String text) {
-        if (detail == Detail.CONTENT && asides.size() < MAX_ASIDES) {
-            asides.add(new TextSegment("assistant", origin, name, text));
-        }
+    /** A piece of a tool call begins, or what may have one. */
+    public final void beginCall() {
+        call.begin();
+    }
+
+    public final void callId(JsonText id) {
+        call.id(id);
+    }
+
+    public final void callName(JsonText name) {
+        call.name(name);
+    }
+
+    /** The arguments as the model wrote them: text, or the JSON itself. */
+    public final void callArguments(JsonText arguments) {
+        call.arguments(arguments);
     }
 
     /**
-     * A tool call begins or goes on.
+     * The piece is complete: its call begins or goes on.
      *
      * @param channel the choice, content block or item it belongs to
      * @param index its place among parallel calls of that channel
-     * @param id empty when the piece repeats none; a new id at a known place begins another call
      */
-    public final ToolCallDraft toolCall(long channel, long index, String id) {
-        token = true;
-        for (int i = toolCalls.size() - 1; i >= 0; i--) {
-            ToolCallDraft call = toolCalls.get(i);
-            if (call.channel == channel && call.index == index) {
-                if (id.isEmpty() || call.id.isEmpty() || call.id.equals(id)) {
-                    if (call.id.isEmpty()) {
-                        call.id = id;
-                    }
-                    return call;
-                }
-                break;
-            }
-        }
-        ToolCallDraft call = new ToolCallDraft(channel, index, id);
-        if (toolCalls.size() < MAX_TOOL_CALLS) {
-            toolCalls.add(call);
-        }
-        return call;
+    protected final void endCall(long channel, long index) {
+        endCall(channel, index, "");
     }
 
-    /** Adds to a tool call's arguments. */
-    public final void arguments(ToolCallDraft call, String piece, long chars) {
-        outputChars += chars;
-        int kept = Math.min(piece.length(), MAX_ARGUMENTS - keptArguments);
-        if (kept > 0) {
-            keptArguments += kept;
-            call.arguments.append(piece, 0, kept);
-        }
+    /** @param whenEmpty what the arguments are when the model wrote none */
+    protected final void endCall(long channel, long index, String whenEmpty) {
+        calls.add(channel, index, call, whenEmpty);
+    }
+
+    /** The piece is a whole call, which may have been told before: it fills in only what was missing. */
+    protected final void endWholeCall(long channel, long index) {
+        calls.fill(channel, index, call);
+    }
+
+    /** Arguments alone, of the call that its place tells. */
+    protected final void moreArguments(long channel, long index, String piece, long chars) {
+        calls.append(channel, index, piece, chars);
     }
 
     /** Whether the first token of output has been seen. */
     public final boolean token() {
-        return token;
+        return produced || output.begun() || !calls.isEmpty();
     }
 
     /**
@@ -281,29 +255,21 @@ public abstract class AnswerDraft {
      * @param bodyText what stands for the message of an error without one
      */
     public final AnswerFacts facts(AnswerHead head, String bodyText) {
-        toolCalls.sort(
-                Comparator.comparingLong((ToolCallDraft call) -> call.channel).thenComparingLong(call -> call.index));
-        List<TextSegment> segments = new ArrayList<>();
-        channels.forEach((channel, text) -> segments.add(new TextSegment(
-                channel.origin == Origin.USER ? "user" : "assistant", channel.origin, "", text.toString())));
-        segments.addAll(asides);
-        if (detail == Detail.CONTENT) {
-            for (ToolCallDraft call : toolCalls) {
-                segments.add(
-                        new TextSegment("assistant", Origin.TOOL_CALL, call.name, call.id, call.arguments.toString()));
-            }
+        List<TextSegment> segments = output.segments();
+        if (keepsContent) {
+            segments.addAll(calls.segments());
         }
         return new AnswerFacts(
-                word(model),
-                word(responseId),
-                word(finishReason),
+                said(model),
+                said(responseId),
+                said(finishReason),
                 ended && !usageDoubtful ? usage : usage.map(report -> report.withQuality(Usage.Quality.PARTIAL)),
-                word(serviceTier),
-                word(speed),
-                word(region),
-                toolCalls.stream().map(ToolCallDraft::toToolCall).toList(),
-                outputChars,
-                preview.toString(),
+                said(serviceTier),
+                said(speed),
+                said(region),
+                calls.toolCalls(),
+                output.outputChars() + calls.argumentChars(),
+                output.preview(),
                 segments,
                 answerError(head, bodyText),
                 ended);
@@ -317,19 +283,17 @@ public abstract class AnswerDraft {
         return Optional.of(new AnswerError(type, errorMessage.isEmpty() ? bodyText : errorMessage));
     }
 
-    /** What comes after the last channel there is room for makes one text by origin. */
-    private StringBuilder channel(Channel channel) {
-        boolean room = channels.size() < MAX_CHANNELS || channels.containsKey(channel);
-        return channels.computeIfAbsent(
-                room ? channel : new Channel(channel.origin, OVERFLOW), ignored -> new StringBuilder());
+    /** A name, kind or id, bounded. */
+    protected static String word(JsonText text) {
+        return text.beginning(MAX_WORD);
     }
 
     /** Every event of a stream repeats these words, so the one that is known is kept when it comes again. */
     private static String word(String known, JsonText text) {
-        return text.contentEquals(known) ? known : text.beginning(MAX_WORD);
+        return text.contentEquals(known) ? known : word(text);
     }
 
-    private static Optional<String> word(String text) {
+    private static Optional<String> said(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
@@ -355,6 +319,4 @@ public abstract class AnswerDraft {
     public static <D extends AnswerDraft> JsonShape<D> runningFigureShape(ReportedCounts.Figure figure) {
         return new JsonShape<D>().integer((draft, value) -> draft.counts.raise(figure, value));
     }
-
-    private record Channel(Origin origin, long number) {}
 }

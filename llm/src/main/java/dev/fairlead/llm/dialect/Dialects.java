@@ -1,5 +1,6 @@
 package dev.fairlead.llm.dialect;
 
+import dev.fairlead.llm.dialect.anthropic.AnthropicBatches;
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
 import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
 import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
@@ -7,6 +8,7 @@ import dev.fairlead.llm.dialect.cohere.CohereChat;
 import dev.fairlead.llm.dialect.cohere.CohereEmbed;
 import dev.fairlead.llm.dialect.cohere.CohereRerank;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.OllamaChat;
 import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
 import dev.fairlead.llm.dialect.ollama.OllamaGenerate;
@@ -40,7 +42,9 @@ public final class Dialects {
             new OpenAiAudio(),
             new OpenAiResources(),
             new AnthropicMessages(),
+            new AnthropicBatches(),
             new GeminiContent(),
+            new VertexMessages(),
             new BedrockConverse(),
             new BedrockInvoke(),
             new CohereChat(),
@@ -63,6 +67,13 @@ public final class Dialects {
             return Optional.of(OPAQUE);
         }
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
+    }
+
+    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    public static boolean reportsBatch(String dialect, String operation) {
+        return named(dialect).stream()
+                .flatMap(known -> known.operations().stream())
+                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
     }
 
     /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */

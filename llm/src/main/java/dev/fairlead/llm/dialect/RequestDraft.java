@@ -58,6 +58,7 @@ public final class RequestDraft {
     private String problem = "";
     private String endUser = "";
     private String safetyIdentifier = "";
+    private Map<String, String> metadata = Map.of();
 
     private boolean inMessage;
     private Role role = Role.NONE;
@@ -129,6 +130,11 @@ public final class RequestDraft {
     /** The provider's other name for the same, which may be a hash of it. */
     public void safetyIdentifier(JsonText text) {
         safetyIdentifier = text.beginning(MAX_WORD);
+    }
+
+    /** An object of names and values the client gave the call. */
+    public void metadata(JsonText json) {
+        metadata = Metadata.of(json);
     }
 
     public void stream(boolean wanted) {
@@ -393,6 +399,7 @@ public final class RequestDraft {
                 userTextFrom < 0 ? "" : JsonText.beginning(body, userTextFrom, userTextTo, RequestFacts.PREVIEW_CHARS),
                 segments,
                 problem.isEmpty() ? Optional.empty() : Optional.of(problem),
-                user.isEmpty() ? Optional.empty() : Optional.of(user));
+                user.isEmpty() ? Optional.empty() : Optional.of(user),
+                metadata);
     }
 }

@@ -1,16 +1,17 @@
 package dev.fairlead.llm.dialect;
 
+import dev.fairlead.llm.call.TextSegment;
+import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.ToolCall;
-import dev.fairlead.llm.json.JsonText;
 
 /** A tool call while its pieces arrive. */
-public final class ToolCallDraft {
+final class ToolCallDraft {
     final long channel;
     final long index;
     String id;
-    String name = "";
-    private String whenEmpty = "";
     final StringBuilder arguments = new StringBuilder();
+    private String name = "";
+    private String whenEmpty = "";
 
     ToolCallDraft(long channel, long index, String id) {
         this.channel = channel;
@@ -19,28 +20,22 @@ public final class ToolCallDraft {
     }
 
     /** Sets the name once; servers that repeat it with every piece do not lengthen it. */
-    public void name(String piece) {
+    void name(String piece) {
         if (name.isEmpty()) {
             name = piece;
         }
     }
 
-    /** Whether no arguments have come yet. */
-    public boolean isEmpty() {
-        return arguments.isEmpty();
-    }
-
     /** What the arguments are when the model wrote none. */
-    public void whenEmpty(String json) {
+    void whenEmpty(String json) {
         whenEmpty = json;
-    }
-
-    /** A tool's name or a call's id, bounded. */
-    public static String word(JsonText text) {
-        return text.beginning(AnswerDraft.MAX_WORD);
     }
 
     ToolCall toToolCall() {
         return new ToolCall(id, name, arguments.isEmpty() ? whenEmpty : arguments.toString());
+    }
+
+    TextSegment toSegment() {
+        return new TextSegment("assistant", Origin.TOOL_CALL, name, id, arguments.toString());
     }
 }

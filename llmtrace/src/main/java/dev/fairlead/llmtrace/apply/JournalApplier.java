@@ -82,6 +82,7 @@ public final class JournalApplier implements AutoCloseable {
      */
     public void start() {
         fates.inherit(store);
+        settling.inherit(store);
         Batch.Mark mark = fates.mark();
         content.start(store.contentExtents());
         journal.continueAfter(mark.position(), mark.seen());

@@ -2,7 +2,9 @@ package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.llmtrace.call.Body;
 import dev.fairlead.llmtrace.call.ContentMode;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -31,8 +33,7 @@ final class BodyCapture {
         int more = chunk.length();
         length += more;
         if (digest.isEmpty() && more <= cap - size) {
-            ensure(more);
-            chunk.getBytes(0, more, kept, size);
+            keep(chunk);
             Slice slice = new Slice(kept, size, more);
             size += more;
             return slice;
@@ -115,11 +116,26 @@ final class BodyCapture {
         return sha256;
     }
 
+    private void keep(Buffer chunk) {
+        if (size == 0) {
+            // Most often the only one.
+            kept = bytes(chunk);
+        } else {
+            ensure(chunk.length());
+            chunk.getBytes(0, chunk.length(), kept, size);
+        }
+    }
+
+    /** The bytes of a chunk, uncopied where an array holds nothing else: it belongs to no pool, and nobody writes to it again. */
+    private static byte[] bytes(Buffer chunk) {
+        ByteBuf buffer = ((BufferInternal) chunk).getByteBuf();
+        return buffer.hasArray() && buffer.array().length == chunk.length() ? buffer.array() : chunk.getBytes();
+    }
+
     private void ensure(int more) {
         if (kept.length - size < more) {
             int doubled = Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2));
-            // The first chunk is most often the only one: it gets exactly its size.
-            kept = Arrays.copyOf(kept, size == 0 ? more : Math.max(doubled, size + more));
+            kept = Arrays.copyOf(kept, Math.max(doubled, size + more));
         }
     }
 

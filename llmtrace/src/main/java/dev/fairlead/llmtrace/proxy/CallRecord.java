@@ -133,7 +133,8 @@ final class CallRecord {
                 Callers.caller(
                         request.headers(),
                         intake.caller(),
-                        EndUser.of(proxy.limits().content(), intake.facts())),
+                        EndUser.of(proxy.limits().content(), intake.facts()),
+                        BodyTags.of(proxy.limits().content(), intake.facts())),
                 route == null ? "" : route.upstream().name(),
                 route == null ? "" : route.upstream().providerFor(route.dialect()),
                 route == null ? Dialects.OPAQUE.name() : route.dialect().name(),

@@ -97,8 +97,9 @@ final class Callers {
      * What the request says of itself, for the tenant and key already identified.
      *
      * @param endUser whom its body names; a header counts more
+     * @param bodyTags what its body says it belongs to; of the same name a header counts more
      */
-    static Caller caller(MultiMap headers, Identified identified, String endUser) {
+    static Caller caller(MultiMap headers, Identified identified, String endUser, Map<String, String> bodyTags) {
         String user = Headers.text(headers, Headers.USER);
         return new Caller(
                 identified.tenant(),
@@ -106,7 +107,7 @@ final class Callers {
                 firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
                 bounded(user.isEmpty() ? endUser : user),
                 firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
-                tags(Headers.text(headers, Headers.TAGS)));
+                tags(Headers.text(headers, Headers.TAGS), bodyTags));
     }
 
     private static String firstOf(MultiMap headers, String first, String second) {
@@ -114,8 +115,8 @@ final class Callers {
         return bounded(value.isEmpty() ? Headers.text(headers, second) : value);
     }
 
-    private static Map<String, String> tags(String header) {
-        if (header.isEmpty()) {
+    private static Map<String, String> tags(String header, Map<String, String> bodyTags) {
+        if (header.isEmpty() && bodyTags.isEmpty()) {
             return Map.of();
         }
         Map<String, String> tags = new LinkedHashMap<>();
@@ -127,6 +128,11 @@ final class Callers {
                         key, equals < 0 ? "" : bounded(tag.substring(equals + 1).trim()));
             }
         }
+        bodyTags.forEach((name, value) -> {
+            if (tags.size() < MAX_TAGS) {
+                tags.putIfAbsent(bounded(name), bounded(value));
+            }
+        });
         return tags;
     }
 

@@ -90,9 +90,11 @@ public final class Proxy {
     public static Map<String, URI> destinations(LlmTraceSettings settings) {
         Map<String, URI> destinations = new LinkedHashMap<>();
         List<Upstream> upstreams = Upstreams.of(settings);
-        upstreams.forEach(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+        upstreams.forEach(
+                upstream -> destinations.put(upstream.name(), upstream.baseUrl().uri()));
         Upstreams.fallback(settings, upstreams)
-                .ifPresent(upstream -> destinations.put(upstream.name(), upstream.baseUrl()));
+                .ifPresent(upstream ->
+                        destinations.put(upstream.name(), upstream.baseUrl().uri()));
         return destinations;
     }
 

@@ -236,13 +236,14 @@ final class UpstreamRequest {
             return;
         }
         Upstream target = route.upstream();
+        BaseUrl base = target.baseUrl();
         String query = upstreamQuery();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setServer(address)
-                .setHost(target.host())
-                .setPort(target.port())
-                .setSsl(target.tls())
+                .setHost(base.host())
+                .setPort(base.port())
+                .setSsl(base.tls())
                 .setConnectTimeout(target.connectTimeout().toMillis())
                 .setURI(query.isEmpty() ? route.path() : route.path() + "?" + query);
         loop.client().request(options).onComplete(call.guard(this::connected), call.guard(failure -> {

@@ -37,6 +37,9 @@ public interface TraceStore extends AutoCloseable {
     /** Calls that are open and that the journal may have forgotten, by number. */
     List<OpenCall> openCalls();
 
+    /** What stands for the providers' batches whose usage has counted. */
+    List<String> countedBatches();
+
     /** Ends of the content segments that rows and open calls point into. */
     List<ContentExtent> contentExtents();
 
@@ -56,6 +59,11 @@ public interface TraceStore extends AutoCloseable {
 
     /** All calls of a trace by their start, at most {@link #TRACE_LIMIT}. */
     List<CallRow> trace(Scope scope, String traceId);
+
+    /** Whether a call of a trace is stored. */
+    default boolean hasTrace(Scope scope, String traceId) {
+        return !trace(scope, traceId).isEmpty();
+    }
 
     Page<SessionRow> sessions(Scope scope, SessionQuery query);
 

@@ -143,7 +143,8 @@ enum Promise {
                             batch.gone(),
                             List.of(),
                             batch.opened(),
-                            batch.closed()));
+                            batch.closed(),
+                            batch.countedBatches()));
         }
     }
 
@@ -162,9 +163,17 @@ enum Promise {
                     batch.gone(),
                     batch.extents(),
                     List.of(),
-                    batch.closed());
+                    batch.closed(),
+                    batch.countedBatches());
             Batch kept = new Batch(
-                    next(batch.mark(), 2), List.of(), List.of(), List.of(), List.of(), batch.opened(), List.of());
+                    next(batch.mark(), 2),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    batch.opened(),
+                    List.of(),
+                    List.of());
             apply(stored, kept);
         }
     }

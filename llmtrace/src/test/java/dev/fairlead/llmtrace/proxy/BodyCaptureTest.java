@@ -58,6 +58,18 @@ class BodyCaptureTest {
         assertThat(body.sha256()).isEmpty();
     }
 
+    @Test
+    void keeps_what_a_chunk_held_though_its_buffer_is_written_to_again() {
+        BodyCapture capture = new BodyCapture(ContentMode.FULL, 100);
+        Buffer reused = Buffer.buffer(16).appendString("ab");
+
+        capture.add(reused);
+        reused.setString(0, "xy").appendString("z");
+        capture.add(Buffer.buffer("c"));
+
+        assertThat(text(capture.toBody(100, "", ""))).isEqualTo("abc");
+    }
+
     private static Body captured(ContentMode mode, int cap, int limit, String... chunks) {
         BodyCapture capture = new BodyCapture(mode, cap);
         for (String chunk : chunks) {

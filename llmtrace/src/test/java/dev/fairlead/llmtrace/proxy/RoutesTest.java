@@ -103,6 +103,20 @@ class RoutesTest {
     }
 
     @Test
+    void what_only_google_has_is_google_s_whatever_version_of_anthropic_s_the_headers_name() {
+        Upstream vertex = upstream("vertex", "https://aiplatform.googleapis.com", "gemini", List.of());
+        Routes many = new Routes(List.of(openai, anthropic, vertex), Optional.empty());
+        String models = "/v1/projects/p/locations/global/publishers/anthropic/models/";
+
+        for (String model : List.of("claude-haiku-4-5@20251001:streamRawPredict", "count-tokens:rawPredict")) {
+            Route route = many.choose("POST", models + model, "", "anthropic");
+
+            assertThat(route.upstream()).isEqualTo(vertex);
+            assertThat(route.dialect().name()).isEqualTo("gemini.messages");
+        }
+    }
+
+    @Test
     void the_single_upstream_url_takes_everything_without_a_prefix() {
         Upstream single = upstream("upstream", "http://10.0.0.7:8000", Upstream.ANY_DIALECT, List.of());
         Routes seed = new Routes(List.of(openai, anthropic), Optional.of(single));
@@ -114,7 +128,18 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
+    @ValueSource(
+            strings = {
+                "/openai/../secret",
+                "/openai/%2e%2e/secret",
+                "/v1/./x",
+                "/v1/..",
+                "/openai/v1/%2E./x",
+                "/openai/..;v=1/secret",
+                "/openai\\..\\secret",
+                "/openai%2f..%2fsecret",
+                "/openai/%5C..%5Csecret"
+            })
     void a_path_that_climbs_is_refused(String path) {
         assertThatThrownBy(() -> routes.choose("GET", path, "", "")).isInstanceOf(Refusal.class);
     }
@@ -158,7 +183,7 @@ class RoutesTest {
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {
         return new Upstream(
                 name,
-                URI.create(url),
+                BaseUrl.of(URI.create(url)),
                 dialect,
                 dialect,
                 Optional.empty(),

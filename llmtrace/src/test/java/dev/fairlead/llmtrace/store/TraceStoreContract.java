@@ -571,9 +571,27 @@ public abstract class TraceStoreContract {
         assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(second));
     }
 
+    @Test
+    void remembers_which_batches_of_a_provider_counted() {
+        Batch counting = new Batch(
+                new Batch.Mark(3, 3000, 4001, 4000),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("one", "two"));
+
+        store.apply(counting);
+        store.apply(counting);
+
+        assertThat(store.countedBatches()).containsExactlyInAnyOrder("one", "two");
+    }
+
     private static Batch open(long number, List<OpenCall> opened, List<Long> closed) {
         Batch.Mark mark = new Batch.Mark(number, number * 1000, 4001, 4000);
-        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed);
+        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed, List.of());
     }
 
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {

@@ -3,7 +3,6 @@ package dev.fairlead.llm.dialect.anthropic;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.AnthropicMeter;
 
@@ -11,14 +10,10 @@ import dev.fairlead.llm.usage.AnthropicMeter;
  * A message, or the events of one, while it is read. Usage figures replace each other one by one: {@code message_start}
  * has the input, {@code message_delta} the running total of the output.
  */
-final class MessageAnswer extends AnswerDraft {
+class MessageAnswer extends AnswerDraft {
     private String type = "";
     private long block = -1;
     private String blockType = "";
-    private String callId = "";
-    private String callName = "";
-    private String callInput = "";
-    private long callInputChars;
 
     MessageAnswer(Detail detail) {
         super(detail);
@@ -29,7 +24,7 @@ final class MessageAnswer extends AnswerDraft {
     }
 
     void type(JsonText text) {
-        type = ToolCallDraft.word(text);
+        type = word(text);
     }
 
     void blockIndex(long index) {
@@ -42,14 +37,11 @@ final class MessageAnswer extends AnswerDraft {
 
     void beginBlock() {
         blockType = "";
-        callId = "";
-        callName = "";
-        callInput = "";
-        callInputChars = 0;
+        beginCall();
     }
 
     void blockType(JsonText text) {
-        blockType = ToolCallDraft.word(text);
+        blockType = word(text);
     }
 
     void text(JsonText text) {
@@ -60,39 +52,22 @@ final class MessageAnswer extends AnswerDraft {
         text(Origin.REASONING, block, text);
     }
 
-    void callId(JsonText text) {
-        callId = ToolCallDraft.word(text);
-    }
-
-    void callName(JsonText text) {
-        callName = ToolCallDraft.word(text);
-    }
-
-    void callInput(JsonText json) {
-        callInput = json.toString();
-        callInputChars = json.chars();
-    }
-
     /** A block that begins in a stream has an empty input, which the deltas then spell out. */
     void endBlockStart() {
-        if (callInput.equals("{}")) {
-            callInput = "";
-            callInputChars = 0;
+        if (call.arguments().equals("{}")) {
+            call.set(call.id(), call.name(), "", 0);
         }
         endBlock();
     }
 
     void endBlock() {
         if (blockType.endsWith("tool_use")) {
-            ToolCallDraft call = toolCall(0, block, callId);
-            call.name(callName);
-            call.whenEmpty("{}");
-            arguments(call, callInput, callInputChars);
+            endCall(0, block, "{}");
         }
     }
 
     void partialJson(JsonText text) {
-        arguments(toolCall(0, block, ""), text.toString(), text.chars());
+        moreArguments(0, block, text.toString(), text.chars());
     }
 
     void inferenceGeo(JsonText text) {

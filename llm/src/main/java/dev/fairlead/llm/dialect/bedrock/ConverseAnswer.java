@@ -1,10 +1,8 @@
 package dev.fairlead.llm.dialect.bedrock;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.BedrockMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -14,23 +12,17 @@ import dev.fairlead.llm.usage.ReportedCounts.Figure;
  * it, so what an event or block holds waits until it ends.
  */
 final class ConverseAnswer extends AnswerDraft {
-    private final Detail detail;
     private long block = -1;
     private String text = "";
     private long textChars;
     private String reasoning = "";
     private long reasoningChars;
-    private boolean call;
-    private String callId = "";
-    private String callName = "";
-    private String callInput = "";
-    private long callInputChars;
+    private boolean toolUse;
     private String cacheLifetime = "";
     private long cacheTokens;
 
     ConverseAnswer(Detail detail) {
         super(detail);
-        this.detail = detail;
     }
 
     void beginBlock() {
@@ -38,11 +30,8 @@ final class ConverseAnswer extends AnswerDraft {
         textChars = 0;
         reasoning = "";
         reasoningChars = 0;
-        call = false;
-        callId = "";
-        callName = "";
-        callInput = "";
-        callInputChars = 0;
+        toolUse = false;
+        beginCall();
     }
 
     void nextBlock() {
@@ -64,31 +53,15 @@ final class ConverseAnswer extends AnswerDraft {
         reasoningChars = piece.chars();
     }
 
-    void beginCall() {
-        call = true;
-    }
-
-    void callId(JsonText id) {
-        callId = ToolCallDraft.word(id);
-    }
-
-    void callName(JsonText name) {
-        callName = ToolCallDraft.word(name);
-    }
-
-    void callInput(JsonText json) {
-        callInput = json.toString();
-        callInputChars = json.chars();
+    void toolUse() {
+        toolUse = true;
     }
 
     void endBlock() {
         text(Origin.REASONING, block, reasoning, reasoningChars);
         text(Origin.ASSISTANT, block, text, textChars);
-        if (call) {
-            ToolCallDraft draft = toolCall(0, block, callId);
-            draft.name(callName);
-            draft.whenEmpty("{}");
-            arguments(draft, callInput, callInputChars);
+        if (toolUse) {
+            endCall(0, block, "{}");
         }
         beginBlock();
     }
@@ -127,9 +100,5 @@ final class ConverseAnswer extends AnswerDraft {
         if (name.equals("metadata")) {
             end();
         }
-    }
-
-    private String piece(JsonText piece) {
-        return detail == Detail.CONTENT ? piece.toString() : piece.beginning(RequestFacts.PREVIEW_CHARS);
     }
 }

@@ -17,7 +17,7 @@ final class ConverseAnswerShape {
 
     private static JsonShape<ConverseAnswer> answer() {
         JsonShape<ConverseAnswer> call =
-                call().field("input", new JsonShape<ConverseAnswer>().raw(ConverseAnswer::callInput));
+                call().field("input", new JsonShape<ConverseAnswer>().raw(AnswerDraft::callArguments));
         JsonShape<ConverseAnswer> reasoning = new JsonShape<ConverseAnswer>()
                 .field("reasoningText", new JsonShape<ConverseAnswer>().field("text", ConverseAnswer::reasoning));
         JsonShape<ConverseAnswer> block = new JsonShape<ConverseAnswer>()
@@ -38,8 +38,8 @@ final class ConverseAnswerShape {
                 .field(
                         "toolUse",
                         new JsonShape<ConverseAnswer>()
-                                .begin(ConverseAnswer::beginCall)
-                                .field("input", ConverseAnswer::callInput))
+                                .begin(ConverseAnswer::toolUse)
+                                .field("input", AnswerDraft::callArguments))
                 .field("reasoningContent", new JsonShape<ConverseAnswer>().field("text", ConverseAnswer::reasoning));
         return common().begin(ConverseAnswer::beginBlock)
                 .field("contentBlockIndex", new JsonShape<ConverseAnswer>().integer(ConverseAnswer::blockIndex))
@@ -49,9 +49,9 @@ final class ConverseAnswerShape {
 
     private static JsonShape<ConverseAnswer> call() {
         return new JsonShape<ConverseAnswer>()
-                .begin(ConverseAnswer::beginCall)
-                .field("toolUseId", ConverseAnswer::callId)
-                .field("name", ConverseAnswer::callName);
+                .begin(ConverseAnswer::toolUse)
+                .field("toolUseId", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName);
     }
 
     /** What answers and events both have; a message at the top is an error's. */

@@ -2,7 +2,6 @@ package dev.fairlead.llm.dialect.cohere;
 
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.TextSegment.Origin;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 
 /** A chat answer, or the events of one, while it is read. */
@@ -12,10 +11,6 @@ final class ChatAnswer extends BilledAnswer {
     private String type = "";
     private long block;
     private long callIndex;
-    private String callId = "";
-    private String callName = "";
-    private String callArguments = "";
-    private long callArgumentChars;
 
     ChatAnswer(Detail detail) {
         super(detail);
@@ -28,7 +23,7 @@ final class ChatAnswer extends BilledAnswer {
     }
 
     void type(JsonText text) {
-        type = ToolCallDraft.word(text);
+        type = word(text);
     }
 
     /** Content blocks and tool calls are counted apart, and an event is about one of them. */
@@ -65,30 +60,8 @@ final class ChatAnswer extends BilledAnswer {
         text(Origin.REASONING, PLAN, text);
     }
 
-    void beginCall() {
-        callId = "";
-        callName = "";
-        callArguments = "";
-        callArgumentChars = 0;
-    }
-
-    void callId(JsonText text) {
-        callId = ToolCallDraft.word(text);
-    }
-
-    void callName(JsonText text) {
-        callName = ToolCallDraft.word(text);
-    }
-
-    void callArguments(JsonText text) {
-        callArguments = text.toString();
-        callArgumentChars = text.chars();
-    }
-
     void endCall() {
-        ToolCallDraft call = toolCall(0, callIndex, callId);
-        call.name(callName);
-        arguments(call, callArguments, callArgumentChars);
+        endCall(0, callIndex);
     }
 
     /** A stream begins with an empty list of citations. */
@@ -102,7 +75,7 @@ final class ChatAnswer extends BilledAnswer {
     void finish(JsonText text) {
         finishReason(text);
         if (text.contentEquals("ERROR") || text.contentEquals("TIMEOUT")) {
-            error(ToolCallDraft.word(text), "");
+            error(word(text), "");
         }
     }
 

@@ -32,7 +32,7 @@ final class ChatAnswerShape {
     /** Servers differ in whether a delta is an object or a list of one. */
     private static JsonShape<ChatAnswer> event() {
         JsonShape<ChatAnswer> content = block();
-        JsonShape<ChatAnswer> call = call().begin(ChatAnswer::beginCall);
+        JsonShape<ChatAnswer> call = call().begin(AnswerDraft::beginCall);
         JsonShape<ChatAnswer> message = new JsonShape<ChatAnswer>()
                 .field("content", content.elements(content))
                 .field("tool_plan", ChatAnswer::plan)
@@ -59,10 +59,10 @@ final class ChatAnswerShape {
 
     private static JsonShape<ChatAnswer> call() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
-                .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments);
+                .field("name", AnswerDraft::callName)
+                .field("arguments", AnswerDraft::callArguments);
         return new JsonShape<ChatAnswer>()
-                .field("id", ChatAnswer::callId)
+                .field("id", AnswerDraft::callId)
                 .field("function", function)
                 .end(ChatAnswer::endCall);
     }

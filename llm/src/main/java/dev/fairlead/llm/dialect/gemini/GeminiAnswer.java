@@ -1,10 +1,8 @@
 package dev.fairlead.llm.dialect.gemini;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.GeminiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -25,7 +23,6 @@ final class GeminiAnswer extends AnswerDraft {
     /** Models that are billed by grounded prompt: https://ai.google.dev/gemini-api/docs/google-search#pricing. */
     private static final Pattern GROUNDED_BY_PROMPT = Pattern.compile("(models/)?gemini-[12]\\..*");
 
-    private final Detail detail;
     private final List<Part> waiting = new ArrayList<>();
     private long waitingChars;
     private boolean usageSeen;
@@ -43,10 +40,6 @@ final class GeminiAnswer extends AnswerDraft {
     private long textChars;
     private String output = "";
     private long outputChars;
-    private String callId = "";
-    private String callName = "";
-    private String callArguments = "";
-    private long callArgumentChars;
 
     private sealed interface Part {
         record Text(Origin origin, String piece, long chars) implements Part {}
@@ -56,7 +49,6 @@ final class GeminiAnswer extends AnswerDraft {
 
     GeminiAnswer(Detail detail) {
         super(detail);
-        this.detail = detail;
     }
 
     void beginChunk() {
@@ -102,10 +94,7 @@ final class GeminiAnswer extends AnswerDraft {
         textChars = 0;
         output = "";
         outputChars = 0;
-        callName = "";
-        callId = "";
-        callArguments = "";
-        callArgumentChars = 0;
+        beginCall();
     }
 
     void partThought(boolean is) {
@@ -123,21 +112,7 @@ final class GeminiAnswer extends AnswerDraft {
     }
 
     void executableCode(JsonText json) {
-        callName = CODE_EXECUTION;
-        callArguments(json);
-    }
-
-    void callId(JsonText id) {
-        callId = ToolCallDraft.word(id);
-    }
-
-    void callName(JsonText name) {
-        callName = ToolCallDraft.word(name);
-    }
-
-    void callArguments(JsonText json) {
-        callArguments = json.toString();
-        callArgumentChars = json.chars();
+        call.set(call.id(), CODE_EXECUTION, json.toString(), json.chars());
     }
 
     void endPart() {
@@ -147,10 +122,10 @@ final class GeminiAnswer extends AnswerDraft {
         if (outputChars > 0) {
             waiting.add(new Part.Text(Origin.TOOL_RESULT, output, outputChars));
         }
-        if (!callName.isEmpty()) {
-            waiting.add(new Part.Call(callId, callName, callArguments, callArgumentChars));
+        if (!call.name().isEmpty()) {
+            waiting.add(new Part.Call(call.id(), call.name(), call.arguments(), call.argumentChars()));
         }
-        waitingChars += text.length() + output.length() + callArguments.length();
+        waitingChars += text.length() + output.length() + call.arguments().length();
         if (waiting.size() >= MAX_WAITING || waitingChars > MAX_WAITING_CHARS) {
             release();
         }
@@ -201,19 +176,13 @@ final class GeminiAnswer extends AnswerDraft {
         // A chunk says itself what it is, in a stream of events and in an array alike.
     }
 
-    private String piece(JsonText piece) {
-        return detail == Detail.CONTENT ? piece.toString() : piece.beginning(RequestFacts.PREVIEW_CHARS);
-    }
-
     private void release() {
         for (Part part : waiting) {
             switch (part) {
                 case Part.Text said -> text(said.origin(), candidate, said.piece(), said.chars());
-                case Part.Call call -> {
-                    ToolCallDraft draft = toolCall(candidate, calls++, call.id());
-                    draft.name(call.name());
-                    draft.whenEmpty("{}");
-                    arguments(draft, call.arguments(), call.chars());
+                case Part.Call told -> {
+                    call.set(told.id(), told.name(), told.arguments(), told.chars());
+                    endCall(candidate, calls++, "{}");
                 }
             }
         }

@@ -55,9 +55,9 @@ final class GeminiAnswerShape {
 
     private static JsonShape<GeminiAnswer> part() {
         JsonShape<GeminiAnswer> call = new JsonShape<GeminiAnswer>()
-                .field("id", GeminiAnswer::callId)
-                .field("name", GeminiAnswer::callName)
-                .field("args", new JsonShape<GeminiAnswer>().raw(GeminiAnswer::callArguments));
+                .field("id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("args", new JsonShape<GeminiAnswer>().raw(AnswerDraft::callArguments));
         return new JsonShape<GeminiAnswer>()
                 .begin(GeminiAnswer::beginPart)
                 .end(GeminiAnswer::endPart)
@@ -94,11 +94,12 @@ final class GeminiAnswerShape {
                         .field("tokenCount", new JsonShape<GeminiAnswer>().integer(GeminiAnswer::modalityTokens)));
     }
 
-    /** By google.rpc.Status: the name of the code is the type. */
+    /** By google.rpc.Status: the name of the code is the type. Errors of Anthropic's have one of their own. */
     private static JsonShape<GeminiAnswer> error() {
         return new JsonShape<GeminiAnswer>()
                 .begin(AnswerDraft::error)
                 .field("status", AnswerDraft::errorType)
+                .field("type", AnswerDraft::errorCode)
                 .field("message", AnswerDraft::errorMessage);
     }
 }

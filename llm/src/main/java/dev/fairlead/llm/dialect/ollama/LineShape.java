@@ -30,12 +30,12 @@ final class LineShape {
 
     private static JsonShape<LineAnswer> message() {
         JsonShape<LineAnswer> function = new JsonShape<LineAnswer>()
-                .field("name", LineAnswer::callName)
-                .field("arguments", new JsonShape<LineAnswer>().raw(LineAnswer::callArguments));
+                .field("name", AnswerDraft::callName)
+                .field("arguments", new JsonShape<LineAnswer>().raw(AnswerDraft::callArguments));
         JsonShape<LineAnswer> call = new JsonShape<LineAnswer>()
-                .begin(LineAnswer::beginCall)
+                .begin(AnswerDraft::beginCall)
                 .end(LineAnswer::endCall)
-                .field("id", LineAnswer::callId)
+                .field("id", AnswerDraft::callId)
                 .field("function", function);
         return new JsonShape<LineAnswer>()
                 .field("content", LineAnswer::text)

@@ -3,7 +3,6 @@ package dev.fairlead.llm.dialect.openaichat;
 import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 
 /** A completion, or the chunks of one, while it is read. */
@@ -16,10 +15,6 @@ final class ChatAnswer extends AnswerDraft {
     private long choice;
     private long callIndex;
     private long callPosition;
-    private String callId = "";
-    private String callName = "";
-    private String callArguments = "";
-    private long callArgumentChars;
 
     ChatAnswer(Detail detail) {
         super(detail);
@@ -47,7 +42,7 @@ final class ChatAnswer extends AnswerDraft {
     }
 
     void citationTitle(JsonText text) {
-        citationTitle = ToolCallDraft.word(text);
+        citationTitle = word(text);
     }
 
     void citationAddress(JsonText text) {
@@ -80,35 +75,17 @@ final class ChatAnswer extends AnswerDraft {
         callPosition = 0;
     }
 
-    void beginCall() {
+    void nextCall() {
         callIndex = callPosition++;
-        callId = "";
-        callName = "";
-        callArguments = "";
-        callArgumentChars = 0;
+        beginCall();
     }
 
     void callIndex(long index) {
         callIndex = index;
     }
 
-    void callId(JsonText text) {
-        callId = ToolCallDraft.word(text);
-    }
-
-    void callName(JsonText text) {
-        callName = ToolCallDraft.word(text);
-    }
-
-    void callArguments(JsonText text) {
-        callArguments = text.toString();
-        callArgumentChars = text.chars();
-    }
-
     void endCall() {
-        ToolCallDraft call = toolCall(choice, callIndex, callId);
-        call.name(callName);
-        arguments(call, callArguments, callArgumentChars);
+        endCall(choice, callIndex);
     }
 
     @Override

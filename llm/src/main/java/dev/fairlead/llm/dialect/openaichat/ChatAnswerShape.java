@@ -14,21 +14,21 @@ final class ChatAnswerShape {
 
     private static JsonShape<ChatAnswer> shape() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
-                .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments)
-                .field("input", ChatAnswer::callArguments);
+                .field("name", AnswerDraft::callName)
+                .field("arguments", AnswerDraft::callArguments)
+                .field("input", AnswerDraft::callArguments);
         JsonShape<ChatAnswer> toolCall = new JsonShape<ChatAnswer>()
-                .begin(ChatAnswer::beginCall)
+                .begin(ChatAnswer::nextCall)
                 .end(ChatAnswer::endCall)
                 .field("index", new JsonShape<ChatAnswer>().integer(ChatAnswer::callIndex))
-                .field("id", ChatAnswer::callId)
+                .field("id", AnswerDraft::callId)
                 .field("function", function)
                 .field("custom", function);
         JsonShape<ChatAnswer> functionCall = new JsonShape<ChatAnswer>()
-                .begin(ChatAnswer::beginCall)
+                .begin(ChatAnswer::nextCall)
                 .end(ChatAnswer::endCall)
-                .field("name", ChatAnswer::callName)
-                .field("arguments", ChatAnswer::callArguments);
+                .field("name", AnswerDraft::callName)
+                .field("arguments", AnswerDraft::callArguments);
         JsonShape<ChatAnswer> part = new JsonShape<ChatAnswer>().field("text", ChatAnswer::content);
         JsonShape<ChatAnswer> source = source();
         JsonShape<ChatAnswer> annotation = new JsonShape<ChatAnswer>().field("url_citation", source);

@@ -1,21 +1,18 @@
 package dev.fairlead.llm.dialect.openaicompletions;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
 import dev.fairlead.llm.json.JsonText;
 
 /** A completion, or the chunks of one, while it is read. A choice's text stands before its index and waits for it. */
 final class CompletionAnswer extends AnswerDraft {
-    private final boolean keepAll;
     private long choice;
     private String text = "";
     private long chars;
 
     CompletionAnswer(Detail detail) {
         super(detail);
-        keepAll = detail == Detail.CONTENT;
     }
 
     void beginChoice() {
@@ -29,7 +26,7 @@ final class CompletionAnswer extends AnswerDraft {
     }
 
     void content(JsonText content) {
-        text = keepAll ? content.toString() : content.beginning(RequestFacts.PREVIEW_CHARS);
+        text = piece(content);
         chars = content.chars();
     }
 

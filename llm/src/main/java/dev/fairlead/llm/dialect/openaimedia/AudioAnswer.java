@@ -1,11 +1,9 @@
 package dev.fairlead.llm.dialect.openaimedia;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -19,7 +17,6 @@ final class AudioAnswer extends AnswerDraft {
     private static final int MAX_NUMBER = 32;
     private static final double MAX_SECONDS = 1e9;
 
-    private final boolean keepAll;
     private String type = "";
     private String text = "";
     private long chars;
@@ -31,7 +28,6 @@ final class AudioAnswer extends AnswerDraft {
 
     AudioAnswer(Detail detail) {
         super(detail);
-        keepAll = detail == Detail.CONTENT;
     }
 
     void beginEvent() {
@@ -43,16 +39,16 @@ final class AudioAnswer extends AnswerDraft {
     }
 
     void type(JsonText kind) {
-        type = ToolCallDraft.word(kind);
+        type = word(kind);
     }
 
     void transcript(JsonText whole) {
-        text = kept(whole);
+        text = piece(whole);
         chars = whole.chars();
     }
 
     void delta(JsonText piece) {
-        delta = kept(piece);
+        delta = piece(piece);
         deltaChars = piece.chars();
     }
 
@@ -116,9 +112,5 @@ final class AudioAnswer extends AnswerDraft {
     protected void endOfBody() {
         text(Origin.ASSISTANT, 0, text, chars);
         end();
-    }
-
-    private String kept(JsonText value) {
-        return keepAll ? value.toString() : value.beginning(RequestFacts.PREVIEW_CHARS);
     }
 }

@@ -4,7 +4,6 @@ import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -41,7 +40,7 @@ final class ImageAnswer extends AnswerDraft {
     }
 
     void type(JsonText text) {
-        type = ToolCallDraft.word(text);
+        type = word(text);
     }
 
     void beginUsage() {

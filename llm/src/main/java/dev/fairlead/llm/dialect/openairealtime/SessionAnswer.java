@@ -1,11 +1,9 @@
 package dev.fairlead.llm.dialect.openairealtime;
 
 import dev.fairlead.llm.call.Detail;
-import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -21,8 +19,6 @@ final class SessionAnswer extends AnswerDraft {
 
     private static final int MAX_TEXTS = 4096;
 
-    private final boolean keepAll;
-
     private String type = "";
     private String delta = "";
     private long deltaChars;
@@ -35,10 +31,6 @@ final class SessionAnswer extends AnswerDraft {
 
     private final List<Text> texts = new ArrayList<>();
     private String itemType = "";
-    private String callId = "";
-    private String callName = "";
-    private String arguments = "";
-    private long argumentChars;
 
     private Usage sum = Usage.NONE;
     private long response;
@@ -51,7 +43,6 @@ final class SessionAnswer extends AnswerDraft {
 
     SessionAnswer(Detail detail) {
         super(detail);
-        keepAll = detail == Detail.CONTENT;
     }
 
     void beginEvent() {
@@ -67,7 +58,7 @@ final class SessionAnswer extends AnswerDraft {
     }
 
     void type(JsonText text) {
-        type = ToolCallDraft.word(text);
+        type = word(text);
     }
 
     void delta(JsonText text) {
@@ -76,7 +67,7 @@ final class SessionAnswer extends AnswerDraft {
     }
 
     void transcript(JsonText text) {
-        transcript = kept(text);
+        transcript = piece(text);
         transcriptChars = text.chars();
     }
 
@@ -85,7 +76,7 @@ final class SessionAnswer extends AnswerDraft {
     }
 
     void status(JsonText text) {
-        status = ToolCallDraft.word(text);
+        status = word(text);
     }
 
     void beginOutput() {
@@ -94,33 +85,17 @@ final class SessionAnswer extends AnswerDraft {
 
     void beginItem() {
         itemType = "";
-        callId = "";
-        callName = "";
-        arguments = "";
-        argumentChars = 0;
+        beginCall();
     }
 
     void itemType(JsonText text) {
-        itemType = ToolCallDraft.word(text);
+        itemType = word(text);
     }
 
     void itemText(JsonText text) {
         if (texts.size() < MAX_TEXTS) {
-            texts.add(new Text(kept(text), text.chars()));
+            texts.add(new Text(piece(text), text.chars()));
         }
-    }
-
-    void callId(JsonText text) {
-        callId = ToolCallDraft.word(text);
-    }
-
-    void callName(JsonText text) {
-        callName = ToolCallDraft.word(text);
-    }
-
-    void arguments(JsonText text) {
-        arguments = text.toString();
-        argumentChars = text.chars();
     }
 
     /** An item of a response that has ended. */
@@ -203,19 +178,11 @@ final class SessionAnswer extends AnswerDraft {
 
     private void useCall(long index) {
         if (itemType.equals("function_call")) {
-            ToolCallDraft call = toolCall(channel(index), 0, callId);
-            call.name(callName);
-            if (call.isEmpty()) {
-                arguments(call, arguments, argumentChars);
-            }
+            endWholeCall(channel(index), 0);
         }
     }
 
     private long channel(long index) {
         return response * 1000 + index;
-    }
-
-    private String kept(JsonText text) {
-        return keepAll ? text.toString() : text.beginning(RequestFacts.PREVIEW_CHARS);
     }
 }

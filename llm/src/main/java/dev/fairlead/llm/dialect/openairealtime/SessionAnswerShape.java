@@ -41,9 +41,9 @@ final class SessionAnswerShape {
                 .begin(SessionAnswer::beginItem)
                 .field("type", SessionAnswer::itemType)
                 .field("content", new JsonShape<SessionAnswer>().elements(part))
-                .field("call_id", SessionAnswer::callId)
-                .field("name", SessionAnswer::callName)
-                .field("arguments", SessionAnswer::arguments);
+                .field("call_id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("arguments", AnswerDraft::callArguments);
     }
 
     private static JsonShape<SessionAnswer> usage() {

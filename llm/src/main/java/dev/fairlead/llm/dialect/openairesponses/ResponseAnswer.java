@@ -4,7 +4,6 @@ import dev.fairlead.llm.call.Detail;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
-import dev.fairlead.llm.dialect.ToolCallDraft;
 import dev.fairlead.llm.json.JsonText;
 import dev.fairlead.llm.usage.OpenAiMeter;
 import dev.fairlead.llm.usage.ReportedCounts.Figure;
@@ -20,8 +19,6 @@ import java.util.Optional;
 final class ResponseAnswer extends AnswerDraft {
     private static final int MAX_PENDING = 4096;
 
-    private final boolean keepAll;
-
     private String type = "";
     private String delta = "";
     private long deltaChars;
@@ -31,10 +28,6 @@ final class ResponseAnswer extends AnswerDraft {
 
     private final List<Piece> pieces = new ArrayList<>();
     private String itemType = "";
-    private String callId = "";
-    private String callName = "";
-    private String callArguments = "";
-    private long callArgumentChars;
     private String action = "";
     private long outputPosition;
 
@@ -50,7 +43,6 @@ final class ResponseAnswer extends AnswerDraft {
 
     ResponseAnswer(Detail detail) {
         super(detail);
-        keepAll = detail == Detail.CONTENT;
     }
 
     void beginEvent() {
@@ -63,7 +55,7 @@ final class ResponseAnswer extends AnswerDraft {
     }
 
     void type(JsonText text) {
-        type = ToolCallDraft.word(text);
+        type = word(text);
     }
 
     void delta(JsonText text) {
@@ -76,7 +68,7 @@ final class ResponseAnswer extends AnswerDraft {
     }
 
     void code(JsonText text) {
-        code = ToolCallDraft.word(text);
+        code = word(text);
     }
 
     void message(JsonText text) {
@@ -99,15 +91,12 @@ final class ResponseAnswer extends AnswerDraft {
     void beginItem() {
         pieces.clear();
         itemType = "";
-        callId = "";
-        callName = "";
-        callArguments = "";
-        callArgumentChars = 0;
+        beginCall();
         action = "";
     }
 
     void itemType(JsonText text) {
-        itemType = ToolCallDraft.word(text);
+        itemType = word(text);
     }
 
     void itemText(JsonText text) {
@@ -118,21 +107,8 @@ final class ResponseAnswer extends AnswerDraft {
         piece(Optional.of(Origin.REASONING), text);
     }
 
-    void callId(JsonText text) {
-        callId = ToolCallDraft.word(text);
-    }
-
-    void callName(JsonText text) {
-        callName = ToolCallDraft.word(text);
-    }
-
-    void callArguments(JsonText text) {
-        callArguments = text.toString();
-        callArgumentChars = text.chars();
-    }
-
     void action(JsonText text) {
-        action = ToolCallDraft.word(text);
+        action = word(text);
     }
 
     /** An item of a whole response's output. */
@@ -145,11 +121,7 @@ final class ResponseAnswer extends AnswerDraft {
 
     private void useItem(long position, boolean whole) {
         if (isToolCall()) {
-            ToolCallDraft call = toolCall(position, 0, callId);
-            call.name(callName);
-            if (call.isEmpty()) {
-                arguments(call, callArguments, callArgumentChars);
-            }
+            endWholeCall(position, 0);
         } else if (whole && !textStreamed) {
             Origin own = itemType.equals("reasoning") ? Origin.REASONING : Origin.ASSISTANT;
             for (Piece piece : pieces) {
@@ -172,8 +144,7 @@ final class ResponseAnswer extends AnswerDraft {
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> stream(Origin.REASONING);
             case "response.function_call_arguments.delta",
                     "response.mcp_call_arguments.delta",
-                    "response.custom_tool_call_input.delta" ->
-                arguments(toolCall(outputIndex, 0, ""), delta, deltaChars);
+                    "response.custom_tool_call_input.delta" -> moreArguments(outputIndex, 0, delta, deltaChars);
             case "response.output_item.added" -> useItem(outputIndex, false);
             case "response.output_item.done" -> {
                 searches += isSearch() ? 1 : 0;
@@ -217,8 +188,7 @@ final class ResponseAnswer extends AnswerDraft {
 
     private void piece(Optional<Origin> origin, JsonText text) {
         if (!textStreamed && pieces.size() < MAX_PENDING) {
-            String kept = keepAll ? text.toString() : text.beginning(RequestFacts.PREVIEW_CHARS);
-            pieces.add(new Piece(origin, kept, text.chars()));
+            pieces.add(new Piece(origin, piece(text), text.chars()));
         }
     }
 

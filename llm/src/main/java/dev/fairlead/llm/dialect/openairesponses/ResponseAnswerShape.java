@@ -49,10 +49,10 @@ final class ResponseAnswerShape {
                 .field("type", ResponseAnswer::itemType)
                 .field("content", new JsonShape<ResponseAnswer>().elements(part))
                 .field("summary", new JsonShape<ResponseAnswer>().elements(summary))
-                .field("call_id", ResponseAnswer::callId)
-                .field("name", ResponseAnswer::callName)
-                .field("arguments", ResponseAnswer::callArguments)
-                .field("input", ResponseAnswer::callArguments)
+                .field("call_id", AnswerDraft::callId)
+                .field("name", AnswerDraft::callName)
+                .field("arguments", AnswerDraft::callArguments)
+                .field("input", AnswerDraft::callArguments)
                 .field("action", new JsonShape<ResponseAnswer>().field("type", ResponseAnswer::action));
     }
 

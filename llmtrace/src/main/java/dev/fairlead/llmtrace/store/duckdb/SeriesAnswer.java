@@ -16,13 +16,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Answers a series two days at a time, each when it is asked for: what the database and the heap hold of it at once stays
+ * Answers a series three days at a time, each when it is asked for: what the database and the heap hold of it at once stays
  * small, and so do the pauses in which calls would wait for memory to be cleared.
  */
 final class SeriesAnswer {
 
     private static final long DAY = 24;
-    private static final long HOURS_AT_ONCE = 2 * DAY;
+    private static final long HOURS_AT_ONCE = 3 * DAY;
 
     private final DuckDbFile file;
     private final SeriesQuery query;

@@ -48,8 +48,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                     unpriced + other.unpriced,
                     sum(usage, other.usage),
                     cost.add(other.cost),
-                    histograms.merged(latency + other.latency),
-                    histograms.merged(firstToken + other.firstToken));
+                    histograms.bounded(latency + other.latency),
+                    histograms.bounded(firstToken + other.firstToken));
         }
 
         private static Usage sum(Usage one, Usage other) {
@@ -120,7 +120,7 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 arguments);
     }
 
-    /** Keeps no more of the histograms than they say: the database has put one behind the other. */
+    /** Bounds the histograms, since the database has put one behind the other. */
     Part read(ResultSet row, HistogramText histograms) throws SQLException {
         int next = 2 + query.groupBy().size();
         @Nullable String first = query.groupBy().isEmpty() ? "" : row.getString(2);
@@ -137,8 +137,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 row.getLong(next + 2),
                 RollupSums.usage(meters, QUALITIES[row.getInt(last)]),
                 row.getBigDecimal(last + 1),
-                histograms.merged(row.getString(last + 2)),
-                histograms.merged(row.getString(last + 3)));
+                histograms.bounded(row.getString(last + 2)),
+                histograms.bounded(row.getString(last + 3)));
     }
 
     private List<String> strings(ResultSet row, int first) throws SQLException {
