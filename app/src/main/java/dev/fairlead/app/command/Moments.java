@@ -19,7 +19,7 @@ final class Moments {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Started at or after: 2026-05-01 or 2026-05-01T08:00:00Z.")
+            description = "Started at or after: 2026-05-01, which begins in UTC, or 2026-05-01T08:00:00+02:00.")
     private Optional<String> from = Optional.empty();
 
     @Option(names = "--to", paramLabel = "TIME", description = "Started before.")
