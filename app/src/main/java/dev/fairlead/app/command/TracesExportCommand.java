@@ -88,10 +88,11 @@ final class TracesExportCommand implements Callable<Integer> {
 
     /** What is half done never has the name of the whole. */
     private void toFile(Path target, InputStream rows, RowCount count, long matched) throws IOException {
-        if (!Files.isDirectory(target.toAbsolutePath().getParent())) {
+        Path directory = target.toAbsolutePath().resolveSibling("");
+        if (!Files.isDirectory(directory)) {
             throw new CommandFailure(
                     ExitCode.FAILED,
-                    "There is no directory " + target.toAbsolutePath().getParent() + " to write to.",
+                    "There is no directory " + directory + " to write to.",
                     "Make it, or name another file with --out.");
         }
         Path part = target.resolveSibling(target.getFileName() + ".part");

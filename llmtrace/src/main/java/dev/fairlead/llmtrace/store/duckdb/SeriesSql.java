@@ -23,9 +23,6 @@ record SeriesSql(Scope scope, SeriesQuery query) {
 
     private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
-    /** The first and the last hour of which there is anything; a row only when there is. */
-    static final Sql HOURS = Sql.of("SELECT min(hour), max(hour) FROM " + RollupTables.CELLS + " HAVING count(*) > 0");
-
     /**
      * Part of a point.
      *
