@@ -1,7 +1,6 @@
 package dev.fairlead.llmtrace;
 
 import dev.fairlead.core.Platform;
-import dev.fairlead.core.database.DatabaseSettings;
 import dev.fairlead.core.database.OpeningDatabase;
 import dev.fairlead.core.health.HealthCheck.Health;
 import dev.fairlead.core.http.HttpListener;
@@ -10,10 +9,9 @@ import dev.fairlead.core.http.Mounts;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.identity.TimeOrderedIds;
 import dev.fairlead.core.journal.Journal;
-import dev.fairlead.core.journal.JournalHealth;
+import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llm.price.PriceDirectory;
 import dev.fairlead.llmtrace.api.LlmTraceApi;
-import dev.fairlead.llmtrace.apply.ApplyLag;
 import dev.fairlead.llmtrace.apply.ApplySettings;
 import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
@@ -22,17 +20,13 @@ import dev.fairlead.llmtrace.apply.OrphanCalls;
 import dev.fairlead.llmtrace.apply.Quarantine;
 import dev.fairlead.llmtrace.apply.Scrub;
 import dev.fairlead.llmtrace.apply.Upkeep;
-import dev.fairlead.llmtrace.content.ContentRing;
-import dev.fairlead.llmtrace.content.ContentSegments;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.proxy.CallJournal;
 import dev.fairlead.llmtrace.proxy.Proxy;
+import dev.fairlead.llmtrace.score.Feedback;
 import dev.fairlead.llmtrace.score.ScoreErasure;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.TraceStore;
-import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
-import dev.fairlead.llmtrace.store.duckdb.DuckDbTraceStore;
-import dev.fairlead.llmtrace.store.memory.MemoryTraceStore;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,7 +34,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,12 +67,13 @@ public final class LlmTrace implements AutoCloseable {
     private final Upkeep upkeep;
     private final Proxy proxy;
     private final UnaryOperator<RestApi.Builder> apiOptions;
+    private Optional<PriceCatalog> ownPrices = Optional.empty();
     private Optional<LoadingApi> api = Optional.empty();
     private Optional<HttpListener> listener = Optional.empty();
 
     /** @throws IllegalArgumentException naming a setting of an upstream that cannot work */
     public LlmTrace(LlmTraceSettings settings, Platform platform) {
-        this(settings, platform, storeOf(settings, directory(platform)), CallJournal::new);
+        this(settings, platform, Storage.calls(settings, directory(platform)), CallJournal::new);
     }
 
     /** For tests that break a promise on purpose to see it noticed. */
@@ -103,18 +97,18 @@ public final class LlmTrace implements AutoCloseable {
         this.store = store;
         this.journal =
                 new Journal(directory.resolve("journal"), settings.journal().settings(), platform.clock());
-        this.content = contentOf(settings, directory);
+        this.content = Storage.text(settings, directory);
         this.applier = new JournalApplier(
                 journal,
                 store,
                 content,
                 quarantine,
-                prices::catalog,
+                () -> ownPrices.orElseGet(PriceCatalog::bundled),
                 ApplySettings.DEFAULTS
                         .withStoreTraces(settings.enableTraceStorage())
                         .withOpenBehind(settings.journal().openBehind()));
         this.integrity = new Integrity(journal, store, content, quarantine);
-        this.database = new OpeningDatabase(databaseOf(settings, directory), SCHEMA);
+        this.database = new OpeningDatabase(Storage.database(settings, directory), SCHEMA);
         this.scores = new Scores(database, platform.clock(), new TimeOrderedIds(platform.clock(), new SecureRandom()));
         this.erasure = new CallErasure(store, content, quarantine, new ScoreErasure(store, scores)::erase);
         this.upkeep = new Upkeep(
@@ -155,17 +149,18 @@ public final class LlmTrace implements AutoCloseable {
     }
 
     private int start(Function<Mounts, Function<Vertx, Handler<HttpServerRequest>>> others) {
-        if (!prices.files().isEmpty()) {
-            // Read here as well, so that a wrong list stops the start instead of the recording.
-            prices.catalog();
-        }
+        // A wrong list of an operator stops the start instead of the recording; those that come with Fairlead are
+        // right,
+        // and the first call need not wait for them.
+        ownPrices = prices.overBundled();
         store.start();
         journal.start();
         OrphanCalls orphans = OrphanCalls.leftIn(journal, store);
         applier.start();
         orphans.close();
         upkeep.start();
-        platform.health().ready("journal", this::journalHealth).detail("store", this::storeHealth);
+        StoringHealth health = new StoringHealth(journal, applier, content, upkeep, platform.clock());
+        platform.health().ready("journal", health::journal).detail("store", health::store);
 
         LoadingApi rest = new LoadingApi(
                 apiOptions.apply(LlmTraceApi.over(
@@ -176,6 +171,7 @@ public final class LlmTrace implements AutoCloseable {
                         journal::lastNumber,
                         applier::settled,
                         scores,
+                        new Feedback(store, platform.clock(), settings.store().feedbackPerHour()),
                         database,
                         platform)),
                 platform.vertx());
@@ -232,36 +228,6 @@ public final class LlmTrace implements AutoCloseable {
         close(Duration.ZERO);
     }
 
-    private Health journalHealth() {
-        JournalHealth health = journal.health();
-        return switch (health.state()) {
-            case OK -> Health.up(Map.of("bytes", journal.sizeBytes(), "calls", journal.lastNumber()));
-            case FULL -> Health.degraded(health.detail());
-            case FAILED, CLOSED -> Health.down(health.detail());
-        };
-    }
-
-    private Health storeHealth() {
-        ApplyLag lag = applier.lag();
-        if (lag.problem().isPresent()) {
-            return Health.degraded("Calls wait in the journal: " + lag.problem().get());
-        }
-        Map<String, Object> facts = new HashMap<>();
-        facts.put("unread_bytes", lag.unreadBytes());
-        facts.put("unstored_calls", journal.lastNumber() - lag.newest() + lag.open() + lag.waiting());
-        facts.put("waiting_calls", lag.waiting());
-        facts.put("open_calls", lag.open());
-        facts.put("quarantined", lag.quarantined());
-        facts.put("content_bytes", content.sizeBytes());
-        facts.put(
-                "lag_ms",
-                lag.oldest()
-                        .map(oldest -> Duration.between(oldest, platform.clock().instant())
-                                .toMillis())
-                        .orElse(0L));
-        return Health.up(facts);
-    }
-
     /** Where an operator's own price lists are. */
     public static PriceDirectory prices(LlmTraceSettings settings, Path dataDir) {
         return new PriceDirectory(settings.prices().orElse(dataDir.resolve("prices")));
@@ -269,32 +235,5 @@ public final class LlmTrace implements AutoCloseable {
 
     private static Path directory(Platform platform) {
         return platform.dataDir().resolve("llmtrace");
-    }
-
-    static TraceStore storeOf(LlmTraceSettings settings, Path directory) {
-        return switch (settings.storage()) {
-            case LITE ->
-                new DuckDbTraceStore(new DuckDbSettings(
-                        directory.resolve("traces.duckdb"),
-                        Math.toIntExact(settings.store().memory().bytes() >> 20),
-                        settings.store().threads(),
-                        settings.store().readers(),
-                        settings.store().queryTimeout()));
-            case MEMORY -> new MemoryTraceStore(settings.store().memoryCalls());
-        };
-    }
-
-    private static DatabaseSettings databaseOf(LlmTraceSettings settings, Path directory) {
-        return switch (settings.storage()) {
-            case LITE -> new DatabaseSettings.SqliteFile(directory.resolve("llmtrace.sqlite"));
-            case MEMORY -> new DatabaseSettings.SqliteMemory();
-        };
-    }
-
-    private static ContentStore contentOf(LlmTraceSettings settings, Path directory) {
-        return switch (settings.storage()) {
-            case LITE -> new ContentSegments(directory.resolve("content"));
-            case MEMORY -> new ContentRing(settings.store().memoryContent().bytes());
-        };
     }
 }

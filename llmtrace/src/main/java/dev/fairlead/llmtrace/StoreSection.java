@@ -22,11 +22,12 @@ import java.util.Optional;
  * @param maxCalls the newest calls that stay
  * @param maxContentSize files of text that stay, the newest
  * @param tenants tenants of whom less is kept
+ * @param feedbackPerHour what applications of a tenant may say in an hour about calls that are not stored
  * @param memoryCalls calls the storage profile {@code memory} keeps
  * @param memoryContent text the storage profile {@code memory} keeps
  */
 public record StoreSection(
-        @Default("96MiB") @Range(min = "32MiB", max = "64GiB")
+        @Default("128MiB") @Range(min = "32MiB", max = "64GiB")
         ByteSize memory,
 
         @Default("1") @Range(min = "1", max = "64") int threads,
@@ -37,6 +38,9 @@ public record StoreSection(
         @Range(min = "1", max = "1000000000000") Optional<Long> maxCalls,
         @Range(min = "1GiB", max = "1000TiB") Optional<ByteSize> maxContentSize,
         Map<String, TenantSection> tenants,
+
+        @Default("10000") @Range(min = "0", max = "10000000")
+        int feedbackPerHour,
 
         @Default("10000") @Range(min = "1", max = "10000000")
         int memoryCalls,

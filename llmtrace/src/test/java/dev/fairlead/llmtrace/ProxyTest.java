@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.fairlead.core.http.RawConnection;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.simulator.ReceivedCall;
 import dev.fairlead.llmtrace.call.Outcome;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -157,6 +159,23 @@ class ProxyTest {
         assertThat(call.caller().tags()).isEqualTo(Map.of("team", "search", "beta", ""));
         assertThat(upstreamHeaders()).noneMatch(header -> header.toLowerCase().startsWith("x-llmtrace"));
         assertThat(upstreamHeaders()).contains("traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+    }
+
+    @Test
+    void names_outside_of_ascii_are_read_as_the_utf8_that_clients_send() {
+        String body = CHAT.formatted("");
+        try (RawConnection client = new RawConnection(proxy.port)) {
+            client.send(("POST /v1/chat/completions HTTP/1.1\r\nHost: proxy\r\nAuthorization: Bearer sk-own\r\n"
+                                    + "Content-Length: " + body.length() + "\r\nX-LLMTrace-Session-ID: " + session
+                                    + "\r\nX-LLMTrace-User-ID: çağla 田中\r\nX-LLMTrace-Tags: city=Kraków\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8))
+                    .readUntil("200 OK");
+
+            CallRow call = proxy.callOf(session);
+
+            assertThat(call.caller().user()).isEqualTo("çağla 田中");
+            assertThat(call.caller().tags()).isEqualTo(Map.of("city", "Kraków"));
+        }
     }
 
     @Test

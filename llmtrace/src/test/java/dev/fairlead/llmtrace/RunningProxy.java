@@ -80,7 +80,7 @@ final class RunningProxy implements AutoCloseable {
         database = Database.open(new DatabaseSettings.SqliteMemory(), Identity.SCHEMA);
         identity = new Identity(database, clock, new SecureRandom());
         identity.bootstrap();
-        store = LlmTrace.storeOf(settings, directory.resolve("llmtrace"));
+        store = Storage.calls(settings, directory.resolve("llmtrace"));
         Platform platform = new Platform(
                 directory, vertx, identity, identity.api(), metrics, new HealthChecks(Duration.ofSeconds(5)), clock);
         llmTrace = new LlmTrace(settings, platform, store, journals, RestApi.Builder::checkResponses);

@@ -10,6 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -137,6 +141,39 @@ class ScoresTest {
     }
 
     @Test
+    void feedback_in_masses_is_taken_about_stored_calls_only() {
+        stop();
+        proxy = startWith("  storage: lite\n  store: {feedbackPerHour: 3}\n");
+        client = new TraceClient(proxy);
+        String application = client.key("acme", Role.VIEWER);
+        acme = client.key("acme", Role.OPERATOR);
+        String other = client.key("globex", Role.VIEWER);
+        String trace = chat("s-1", "ada");
+        String span = proxy.calls(1).getFirst().spanId();
+        proxy.advance(untilTheNextHour());
+        for (int i = 0; i < 3; i++) {
+            feedback(application, Map.of("trace_id", NOWHERE, "name", "helpful", "value", true), 201);
+        }
+
+        for (Map<String, Object> invented : List.<Map<String, Object>>of(
+                Map.of("trace_id", NOWHERE),
+                Map.of("trace_id", trace, "span_id", "00f067aa0ba902b7"),
+                Map.of("session", "s-invented"))) {
+            HttpResponse<String> refused = feedback(application, and(invented), 429);
+            assertThat(refused.body()).contains("too_much_feedback");
+            assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                    .isBetween(1L, 3600L);
+        }
+        feedback(application, and(Map.of("trace_id", trace)), 201);
+        feedback(application, and(Map.of("trace_id", trace, "span_id", span)), 201);
+        feedback(application, and(Map.of("session", "s-1")), 201);
+        feedback(other, and(Map.of("trace_id", trace)), 201);
+        post(Map.of("trace_id", NOWHERE, "name", "rating", "value", 4), 201);
+        proxy.advance(Duration.ofHours(1));
+        feedback(application, and(Map.of("trace_id", NOWHERE)), 201);
+    }
+
+    @Test
     void scores_are_listed_filtered_summed_up_and_deleted() {
         post(Map.of("trace_id", NOWHERE, "name", "rating", "value", 1), 201);
         post(Map.of("trace_id", NOWHERE, "name", "rating", "value", 4), 201);
@@ -226,6 +263,36 @@ class ScoresTest {
                 acme, "Hello.", false, Map.of("X-LLMTrace-Session-ID", session, "X-LLMTrace-User-ID", user));
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.headers().firstValue("x-llmtrace-trace-id").orElseThrow();
+    }
+
+    private RunningProxy startWith(String yaml) {
+        try {
+            return RunningProxy.start(directory.resolve("another"), yaml);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** So that the test does not end in another hour than it began in. */
+    private static Duration untilTheNextHour() {
+        Instant now = Instant.now();
+        return Duration.between(now, now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1)));
+    }
+
+    private static Map<String, Object> and(Map<String, Object> target) {
+        Map<String, Object> feedback = new HashMap<>(target);
+        feedback.put("name", "helpful");
+        feedback.put("value", true);
+        return feedback;
+    }
+
+    private HttpResponse<String> feedback(String key, Map<String, Object> feedback, int status) {
+        HttpResponse<String> answer = client.send(client.request("/feedback", key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(feedback)))
+                .build());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return answer;
     }
 
     private JsonNode post(Map<String, ?> score, int status) {

@@ -16,7 +16,7 @@ public final class ScoreTable {
 
     /** @param scores in the API's schema {@code Score} */
     public static Table of(Iterable<JsonNode> scores) {
-        Table table = new Table("GIVEN", "ABOUT", "NAME", "VALUE", "SOURCE", "BY", "COMMENT", "ID");
+        Table table = new Table("<GIVEN", "ABOUT", "NAME", "VALUE", "SOURCE?", "BY?", "COMMENT", "=ID?");
         for (JsonNode score : scores) {
             table.row(
                     Figures.time(Instant.parse(score.path("created_at").asString("")), ZoneId.systemDefault()),

@@ -76,7 +76,7 @@ public final class SessionPage {
             String above = name.isEmpty() || name.equals(parent) || !known.contains(parent) ? ROOT : parent;
             started.computeIfAbsent(above, _ -> new ArrayList<>()).add(agent);
         }
-        Table table = new Table("AGENT", "STARTED BY", ">CALLS", ">FAILED", ">TOKENS", ">COST", "FROM");
+        Table table = new Table("AGENT", "STARTED BY", ">CALLS", ">FAILED", ">TOKENS", ">COST", "<FROM?");
         Optional.ofNullable(started.remove(ROOT))
                 .orElse(List.of())
                 .forEach(agent -> add(table, agent, started, "", ""));

@@ -47,7 +47,7 @@ final class KeysListCommand implements Callable<Integer> {
             OutputOption.print(terminal, keys);
             return ExitCode.OK.status();
         }
-        Table table = new Table("ID", "NAME", "BEGINS WITH", "ROLE", "SCOPE", "STATE", "CREATED", "LAST USED");
+        Table table = new Table("=ID", "NAME", "BEGINS WITH?", "ROLE", "SCOPE", "STATE", "CREATED?", "LAST USED?");
         for (JsonNode key : keys.path("data")) {
             table.row(
                     key.path("id").asString(""),

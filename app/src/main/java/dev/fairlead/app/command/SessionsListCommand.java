@@ -72,7 +72,7 @@ final class SessionsListCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode sessions) {
-        Table table = new Table("LAST CALL", "SESSION", "USERS", "MODELS", ">CALLS", ">FAILED", ">TOKENS", ">COST");
+        Table table = new Table("<LAST CALL", "SESSION", "USERS", "MODELS?", ">CALLS", ">FAILED", ">TOKENS", ">COST");
         for (JsonNode session : sessions.path("data")) {
             table.row(
                     Figures.time(Instant.parse(session.path("last").asString("")), ZoneId.systemDefault()),

@@ -69,7 +69,17 @@ final class TracesListCommand implements Callable<Integer> {
 
     private void print(ObjectNode calls) {
         Table table = new Table(
-                "STARTED", "TRACE", "CALL", "MODEL", "USER", "STATUS", ">IN", ">OUT", ">COST", ">LATENCY", ">TTFT");
+                "<STARTED",
+                "=TRACE",
+                "CALL?",
+                "MODEL",
+                "USER",
+                "STATUS",
+                ">IN",
+                ">OUT",
+                ">COST",
+                ">LATENCY?",
+                ">TTFT?");
         for (JsonNode row : calls.path("data")) {
             Call call = new Call(row);
             table.row(

@@ -93,11 +93,11 @@ final class UsageCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>();
         groupBy.ifPresent(value -> names.addAll(List.of(value.split(","))));
         List<String> columns = new ArrayList<>();
-        step.ifPresent(value -> columns.add("FROM (UTC)"));
+        step.ifPresent(value -> columns.add("<FROM (UTC)"));
         names.forEach(name -> columns.add(name.toUpperCase(java.util.Locale.ROOT)));
-        columns.addAll(
-                List.of(">CALLS", ">ERRORS", ">IN", ">OUT", ">COST", ">UNPRICED", ">P50", ">P95", ">P99", ">TTFT P50"));
-        trend.ifPresent(known -> columns.add(known.title()));
+        columns.addAll(List.of(
+                ">CALLS", ">ERRORS", ">IN", ">OUT", ">COST", ">UNPRICED", ">P50", ">P95?", ">P99?", ">TTFT P50?"));
+        trend.ifPresent(known -> columns.add("=" + known.title() + "?"));
         Table table = new Table(columns.toArray(String[]::new));
         for (JsonNode point : groups.path("data")) {
             List<Object> cells = new ArrayList<>();

@@ -56,7 +56,7 @@ public final class DemoReport {
     }
 
     private static Table table(List<Call> calls) {
-        Table table = new Table("CALL", "MODEL", "USER", "STATUS", ">IN", ">OUT", ">COST", ">LATENCY", ">TTFT");
+        Table table = new Table("CALL", "MODEL", "USER", "STATUS", ">IN", ">OUT", ">COST", ">LATENCY?", ">TTFT?");
         calls.forEach(call -> table.row(
                 call.operation(),
                 CallTable.model(call),

@@ -33,10 +33,45 @@ class TableTest {
     }
 
     @Test
+    void leaves_out_what_may_be_missing_before_it_cuts_what_is_left_beyond_reading() {
+        Table table = new Table("<STARTED", "=TRACE", "CALL?", "USER", ">COST", ">LATENCY?")
+                .row("2026-11-20 17:15:27", "2e2b7a604cc3", "chat stream", "x".repeat(300), "$0.00002775", "3.1 ms");
+
+        assertThat(printed(table, OptionalInt.of(100)))
+                .isEqualTo("STARTED              TRACE         CALL         USER                            "
+                        + "       COST  LATENCY\n2026-11-20 17:15:27  2e2b7a604cc3  chat stream  "
+                        + "x".repeat(29) + "…  $0.00002775   3.1 ms\n");
+        assertThat(printed(table, OptionalInt.of(50))).isEqualTo("""
+                STARTED     TRACE         USER                COST
+                … 17:15:27  2e2b7a604cc3  xxxxxxxxxx…  $0.00002775
+                """);
+    }
+
+    @Test
     void lets_no_cell_command_the_terminal() {
         Table table = new Table("USER").row("eve\u001b[2J\nmallory\u009b");
 
         assertThat(printed(table, OptionalInt.empty())).isEqualTo("USER\neve\uFFFD[2J mallory\uFFFD\n");
+    }
+
+    @Test
+    void lets_no_text_turn_a_line_around() {
+        assertThat(Text.clean("a \u202e b \u2066 c")).isEqualTo("a \uFFFD b \uFFFD c");
+    }
+
+    @Test
+    void counts_the_columns_that_a_character_takes() {
+        Table table = new Table("USER", ">CALLS")
+                .row("田中🙂", "1")
+                .row("e\u0301va", "22")
+                .row("東京都庁前駅", "333");
+
+        assertThat(printed(table, OptionalInt.of(15))).isEqualTo("""
+                USER      CALLS
+                田中🙂        1
+                e\u0301va          22
+                東京都…     333
+                """);
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class Cursors {
 
     private static int checksum(Class<?> type, byte[] json) {
         var crc = new CRC32C();
-        crc.update(type.getSimpleName().getBytes(StandardCharsets.UTF_8));
+        crc.update(type.getName().getBytes(StandardCharsets.UTF_8));
         crc.update(json);
         return (int) crc.getValue();
     }

@@ -18,11 +18,22 @@ final class RequestReading {
 
     /** @throws ProblemException 400 when the path or query is not correctly encoded */
     static RequestValues values(HttpServerRequest request, String template, Map<String, String> headers) {
+        RequestValues values;
         try {
-            return new RequestValues(path(String.valueOf(request.path()), template), query(request.query()), headers);
+            values = new RequestValues(path(String.valueOf(request.path()), template), query(request.query()), headers);
         } catch (IllegalArgumentException e) {
             throw new ProblemException(
                     400, "invalid_request", "The path or query of the request is not correctly percent-encoded.");
+        }
+        values.path().forEach((name, value) -> refuseNul("path." + name, value));
+        values.query().forEach((name, all) -> all.forEach(value -> refuseNul("query." + name, value)));
+        return values;
+    }
+
+    /** Not every database can compare it. */
+    private static void refuseNul(String field, String value) {
+        if (value.indexOf('\0') >= 0) {
+            throw ProblemException.invalid(field, "The character U+0000 means nothing here.");
         }
     }
 

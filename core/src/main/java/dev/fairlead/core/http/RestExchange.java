@@ -135,7 +135,13 @@ final class RestExchange {
     }
 
     private void send(ProblemException problem) {
-        Map<String, String> headers = problem.status() == 401 ? Map.of("WWW-Authenticate", "Bearer") : Map.of();
+        Map<String, String> headers = new HashMap<>();
+        if (problem.status() == 401) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        problem.retryAfter()
+                .ifPresent(time ->
+                        headers.put("Retry-After", Long.toString(Math.max(1, Math.ceilDiv(time.toMillis(), 1000)))));
         write(problem.status(), headers, Problems.CONTENT_TYPE, Problems.body(problem, traceId));
     }
 

@@ -102,11 +102,7 @@ public final class RestRequest {
 
     /** An RFC 3339 time with any offset. */
     public Optional<Instant> queryInstant(String name) {
-        return query(name)
-                .map(value -> parsed(
-                        name,
-                        value,
-                        text -> java.time.OffsetDateTime.parse(text).toInstant()));
+        return query(name).map(value -> parsed(name, value, Rfc3339::parse));
     }
 
     /** A header by any case of its name. */

@@ -3,24 +3,16 @@ package dev.fairlead.core.journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An append that is answered on the journal's thread; a callback that fails must not stop the others. */
-record Answer(Appended done, long number, long position) {
+/** What is told to whoever appended; a callback that fails must not stop the others. */
+record Answer(Appended done, Fate fate) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
-    void appended() {
+    void tell() {
         try {
-            done.appended(number, position);
+            fate.tell(done);
         } catch (RuntimeException e) {
-            LOG.error("a callback of entry {} failed", number, e);
-        }
-    }
-
-    static void refused(Appended done, JournalRefusal reason) {
-        try {
-            done.refused(reason);
-        } catch (RuntimeException e) {
-            LOG.error("a callback of a refused append failed", e);
+            LOG.error("a callback failed that was told {}", fate, e);
         }
     }
 }

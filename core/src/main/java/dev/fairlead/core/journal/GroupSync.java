@@ -3,8 +3,7 @@ package dev.fairlead.core.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +12,15 @@ final class GroupSync {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupSync.class);
 
-    private final ReentrantLock lock;
+    private final JournalLock lock;
     private final Segments segments;
     private final SegmentWriter out;
     private List<Answer> waiting = new ArrayList<>();
     private boolean dirty;
-    private @Nullable JournalRefusal failure;
+    private Optional<JournalRefusal> failure = Optional.empty();
 
     /** @param lock the journal's; held by callers of everything but {@link #sync} */
-    GroupSync(ReentrantLock lock, Segments segments, SegmentWriter out) {
+    GroupSync(JournalLock lock, Segments segments, SegmentWriter out) {
         this.lock = lock;
         this.segments = segments;
         this.out = out;
@@ -40,52 +39,49 @@ final class GroupSync {
     }
 
     /** Set for good by the first fsync that fails. */
-    @Nullable
-    JournalRefusal failure() {
+    Optional<JournalRefusal> failure() {
         return failure;
     }
 
     void sync() {
-        SegmentWriter.Unforced files;
-        List<Answer> batch;
-        lock.lock();
-        try {
-            if (!dirty || failure != null) {
-                return;
-            }
-            files = out.takeUnforced();
-            batch = take();
-            dirty = false;
-        } finally {
-            lock.unlock();
+        Optional<Batch> taken = lock.get(this::takeAll);
+        if (taken.isEmpty()) {
+            return;
         }
+        Batch batch = taken.get();
         try {
-            files.force(segments);
-            batch.forEach(Answer::appended);
+            batch.files().force(segments);
+            batch.answers().forEach(Answer::tell);
         } catch (IOException e) {
-            JournalRefusal refusal = fail(e, batch);
-            batch.forEach(answer -> Answer.refused(answer.done(), refusal));
+            fail(e, batch.answers());
         }
     }
 
+    private record Batch(SegmentWriter.Unforced files, List<Answer> answers) {}
+
+    private Optional<Batch> takeAll() {
+        if (!dirty || failure.isPresent()) {
+            return Optional.empty();
+        }
+        dirty = false;
+        return Optional.of(new Batch(out.takeUnforced(), takeAnswers()));
+    }
+
     /** After a failed fsync the system may have dropped what it could not write, so no later fsync can make up for it. */
-    private JournalRefusal fail(IOException e, List<Answer> batch) {
+    private void fail(IOException e, List<Answer> batch) {
         LOG.error("journal {}: fsync failed, nothing more is appended until a restart", segments.directory(), e);
         JournalRefusal refusal = new JournalRefusal(
                 JournalRefusal.Code.FAILED,
                 "journal " + segments.directory() + ": fsync failed: " + e.getMessage()
                         + "; check the disk and restart");
-        lock.lock();
-        try {
-            failure = refusal;
-            batch.addAll(take());
-        } finally {
-            lock.unlock();
-        }
-        return refusal;
+        lock.run(() -> {
+            failure = Optional.of(refusal);
+            batch.addAll(takeAnswers());
+        });
+        batch.forEach(answer -> new Answer(answer.done(), new Fate.Refused(refusal)).tell());
     }
 
-    private List<Answer> take() {
+    private List<Answer> takeAnswers() {
         List<Answer> taken = waiting;
         waiting = new ArrayList<>();
         return taken;

@@ -29,20 +29,17 @@ final class RecordFormat {
         return size;
     }
 
-    /** Puts the header of a record whose payload has {@code length} bytes; reads the payload without consuming it. */
-    static void putHeader(
-            ByteBuffer target,
-            CRC32C crc,
-            Kind kind,
-            long number,
-            long position,
-            List<ByteBuffer> payload,
-            int length) {
+    /** Puts the header of a record; reads the payload without consuming it. */
+    static void putHeader(ByteBuffer target, CRC32C crc, Append record, long number, long position) {
         int at = target.position();
-        target.putInt(MARKER).putInt(0).putInt(length).putInt(kind.ordinal() + 1);
+        target.putInt(MARKER)
+                .putInt(0)
+                .putInt(record.payloadBytes())
+                .putInt(record.kind().ordinal() + 1);
         target.putLong(number).putLong(position);
         crc.reset();
         crc.update(target.position(at + CHECKED_FROM));
+        List<ByteBuffer> payload = record.payload();
         for (int i = 0; i < payload.size(); i++) {
             ByteBuffer part = payload.get(i);
             int from = part.position();
@@ -53,14 +50,15 @@ final class RecordFormat {
     }
 
     /** The whole record in memory of its own. */
-    static ByteBuffer encode(Kind kind, long number, long position, List<ByteBuffer> payload, int length) {
-        ByteBuffer record = ByteBuffer.allocate(HEADER + length).limit(HEADER);
-        putHeader(record, new CRC32C(), kind, number, position, payload, length);
-        record.limit(HEADER + length);
-        for (ByteBuffer part : payload) {
-            record.put(record.position(), part, part.position(), part.remaining());
-            record.position(record.position() + part.remaining());
+    static ByteBuffer encode(Append record, long number, long position) {
+        int size = (int) record.size();
+        ByteBuffer bytes = ByteBuffer.allocate(size).limit(HEADER);
+        putHeader(bytes, new CRC32C(), record, number, position);
+        bytes.limit(size);
+        for (ByteBuffer part : record.payload()) {
+            bytes.put(bytes.position(), part, part.position(), part.remaining());
+            bytes.position(bytes.position() + part.remaining());
         }
-        return record.flip();
+        return bytes.flip();
     }
 }

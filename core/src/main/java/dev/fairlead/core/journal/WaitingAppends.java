@@ -1,6 +1,5 @@
 package dev.fairlead.core.journal;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,20 +11,18 @@ import java.util.Optional;
  */
 final class WaitingAppends {
 
-    private final ArrayDeque<Waiting> openings = new ArrayDeque<>();
-    private final ArrayDeque<Waiting> closings = new ArrayDeque<>();
-
-    record Waiting(Kind kind, long number, List<ByteBuffer> payload, long size, Appended done) {}
+    private final ArrayDeque<Append> openings = new ArrayDeque<>();
+    private final ArrayDeque<Append> closings = new ArrayDeque<>();
 
     boolean mustFollow(Kind kind) {
         return !closings.isEmpty() || (kind == Kind.OPENED && !openings.isEmpty());
     }
 
-    void add(Waiting append) {
+    void add(Append append) {
         (append.kind() == Kind.OPENED ? openings : closings).add(append);
     }
 
-    Optional<Waiting> first() {
+    Optional<Append> first() {
         return Optional.ofNullable(closings.isEmpty() ? openings.peekFirst() : closings.peekFirst());
     }
 
@@ -33,8 +30,8 @@ final class WaitingAppends {
         (closings.isEmpty() ? openings : closings).removeFirst();
     }
 
-    List<Waiting> removeAll() {
-        List<Waiting> all = new ArrayList<>(closings);
+    List<Append> removeAll() {
+        List<Append> all = new ArrayList<>(closings);
         all.addAll(openings);
         closings.clear();
         openings.clear();

@@ -155,7 +155,7 @@ class JournalRecoveryTest {
 
     @Test
     void takes_no_record_out_of_a_payload() throws IOException {
-        ByteBuffer record = RecordFormat.encode(Kind.OPENED, 99, 12345, List.of(ByteBuffer.allocate(50)), 50);
+        ByteBuffer record = AppendResult.encode(99, 12345, 50);
         AppendResult carrier;
         try (Journal journal = start()) {
             carrier = open(journal, record);

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param segments every text of the request in order; empty when read with {@link Detail#FACTS}
  * @param problem why the body could not be read in full; the facts before the problem are kept
  * @param endUser whom the call is for, as the body says; only while the call runs
+ * @param metadata names and values the client gave the call in its body; only while the call runs
  */
 public record RequestFacts(
         Optional<String> model,
@@ -29,7 +30,8 @@ public record RequestFacts(
         String preview,
         List<TextSegment> segments,
         Optional<String> problem,
-        Optional<String> endUser) {
+        Optional<String> endUser,
+        Map<String, String> metadata) {
 
     public static final int PREVIEW_CHARS = 160;
 
@@ -41,9 +43,10 @@ public record RequestFacts(
         parameters = Map.copyOf(parameters);
         toolNames = List.copyOf(toolNames);
         segments = List.copyOf(segments);
+        metadata = Map.copyOf(metadata);
     }
 
-    /** A request whose body names nobody. */
+    /** A request whose body says nothing of whom it is for and what it belongs to. */
     public RequestFacts(
             Optional<String> model,
             boolean stream,
@@ -54,7 +57,18 @@ public record RequestFacts(
             String preview,
             List<TextSegment> segments,
             Optional<String> problem) {
-        this(model, stream, maxTokens, parameters, toolNames, inputChars, preview, segments, problem, Optional.empty());
+        this(
+                model,
+                stream,
+                maxTokens,
+                parameters,
+                toolNames,
+                inputChars,
+                preview,
+                segments,
+                problem,
+                Optional.empty(),
+                Map.of());
     }
 
     /** The same request for another model: some formats name it in the path. */
@@ -74,6 +88,7 @@ public record RequestFacts(
                 preview,
                 segments,
                 problem,
-                endUser);
+                endUser,
+                metadata);
     }
 }

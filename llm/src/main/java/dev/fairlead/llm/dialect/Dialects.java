@@ -1,10 +1,12 @@
 package dev.fairlead.llm.dialect;
 
+import dev.fairlead.llm.dialect.anthropic.AnthropicBatches;
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
 import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
 import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
 import dev.fairlead.llm.dialect.cohere.Cohere;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.Ollama;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
 import dev.fairlead.llm.dialect.openaicompletions.OpenAiCompletions;
@@ -36,7 +38,9 @@ public final class Dialects {
             new OpenAiAudio(),
             new OpenAiResources(),
             new AnthropicMessages(),
+            new AnthropicBatches(),
             new GeminiContent(),
+            new VertexMessages(),
             new BedrockConverse(),
             new BedrockInvoke(),
             Cohere.CHAT,
@@ -61,10 +65,21 @@ public final class Dialects {
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
     }
 
-    /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */
+    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    public static boolean reportsBatch(String dialect, String operation) {
+        return named(dialect).stream()
+                .flatMap(known -> known.operations().stream())
+                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
+    }
+
+    /**
+     * Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. Other spellings of
+     * a path that servers take for the same are the same here too, lest a call pass unmetered.
+     */
     public static Match match(String method, String path) {
+        String plain = PlainPath.of(path);
         for (Dialect dialect : ALL) {
-            Optional<Operation> operation = dialect.operation(method, path);
+            Optional<Operation> operation = dialect.operation(method, plain);
             if (operation.isPresent()) {
                 return new Match(dialect, operation.get());
             }

@@ -29,6 +29,7 @@ public final class RequestDraft extends MessageDraft {
     private String problem = "";
     private String endUser = "";
     private String safetyIdentifier = "";
+    private Map<String, String> metadata = Map.of();
 
     private String toolName = "";
     private String toolKind = "";
@@ -68,6 +69,11 @@ public final class RequestDraft extends MessageDraft {
     /** The provider's other name for the same, which may be a hash of it. */
     public void safetyIdentifier(JsonText text) {
         safetyIdentifier = text.beginning(MAX_WORD);
+    }
+
+    /** An object of names and values the client gave the call. */
+    public void metadata(JsonText json) {
+        metadata = Metadata.of(json);
     }
 
     public void stream(boolean wanted) {
@@ -137,6 +143,7 @@ public final class RequestDraft extends MessageDraft {
                 preview(),
                 segments(),
                 problem.isEmpty() ? Optional.empty() : Optional.of(problem),
-                user.isEmpty() ? Optional.empty() : Optional.of(user));
+                user.isEmpty() ? Optional.empty() : Optional.of(user),
+                metadata);
     }
 }

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.price;
 
+import dev.fairlead.llm.call.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -131,13 +132,32 @@ public final class PriceCatalog {
         if (prices.isEmpty()) {
             return new Rating.Unpriced("no price for model '" + model.get() + "' of " + call.provider(), version);
         }
+        if (call.summed() && !isOfOneBand(prices.get(), call.usage())) {
+            return new Rating.Unpriced(
+                    prices.get().id() + ": the price depends on the size of each prompt, and only their sum is known",
+                    version);
+        }
         return new CallRating(prices.get(), list.terms(call), call.usage(), call.at(), version).rate();
+    }
+
+    /** Whether prompts of that size together are each in the lowest band. */
+    private static boolean isOfOneBand(ModelPrices model, Usage sum) {
+        return model.cards().stream()
+                .map(RateCard::band)
+                .allMatch(band -> band.above() > 0 || sum.totalInput() <= band.upTo());
     }
 
     private static Optional<ModelPrices> named(Map<String, ModelPrices> known, String name) {
         ModelPrices exact = known.get(name);
         if (exact != null) {
             return Optional.of(exact);
+        }
+        int version = name.indexOf('@');
+        if (version > 0) {
+            // Vertex AI's way to write a version.
+            String stem = name.substring(0, version);
+            String dated = name.substring(version + 1);
+            return named(known, dated.equals("default") ? stem : stem + "-" + dated);
         }
         return dated(known, name, DateSuffix.DASHED).or(() -> dated(known, name, DateSuffix.COMPACT));
     }

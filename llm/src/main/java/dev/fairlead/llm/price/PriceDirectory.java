@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -14,11 +15,24 @@ public record PriceDirectory(Path path) {
 
     /** @throws PriceListException naming file and line of what is wrong */
     public PriceCatalog catalog() {
+        return overBundled().orElseGet(PriceCatalog::bundled);
+    }
+
+    /**
+     * The bundled lists with those of the directory over them; empty, and quickly so, where it holds none.
+     *
+     * @throws PriceListException naming file and line of what is wrong
+     */
+    public Optional<PriceCatalog> overBundled() {
+        List<Path> files = files();
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
         PriceCatalog catalog = PriceCatalog.bundled();
-        for (Path file : files()) {
+        for (Path file : files) {
             catalog = catalog.withOverrides(file);
         }
-        return catalog;
+        return Optional.of(catalog);
     }
 
     /** The lists there are, in the order they are laid over each other. */

@@ -7,6 +7,7 @@ import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.Usage;
 import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llm.dialect.OpenAiPath;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,11 @@ final class OtherAnswers {
             case "openai.resources create_batch" -> free(batch("batch_simulated", "validating"));
             case "openai.resources retrieve_batch" -> free(batch(id, "completed"));
             case "openai.resources cancel_batch" -> free(batch(id, "cancelling"));
+            case "anthropic.batches create_batch" -> free(messageBatch("msgbatch_simulated", "in_progress"));
+            case "anthropic.batches retrieve_batch" -> free(messageBatch(path.split("/")[4], "ended"));
+            case "anthropic.batches cancel_batch" -> free(messageBatch(path.split("/")[4], "canceling"));
+            case "anthropic.batches list_batches" -> free(list());
+            case "anthropic.batches retrieve_batch_results" -> results();
             default -> Optional.empty();
         };
     }
@@ -221,8 +227,41 @@ final class OtherAnswers {
         out.raw(",\"object\":\"batch\",\"endpoint\":\"/v1/chat/completions\",\"input_file_id\":\"file-simulated\","
                 + "\"completion_window\":\"24h\",\"status\":");
         out.string(status).raw(",\"created_at\":").number(settings.created().getEpochSecond());
-        return out.raw(",\"output_file_id\":\"file-simulated-output\","
-                + "\"request_counts\":{\"total\":1,\"completed\":1,\"failed\":0}}");
+        out.raw(",\"output_file_id\":\"file-simulated-output\","
+                + "\"request_counts\":{\"total\":1,\"completed\":1,\"failed\":0}");
+        if (status.equals("completed")) {
+            out.raw(",\"model\":\"gpt-5-2025-08-07\",\"usage\":{\"input_tokens\":1500,\"input_tokens_details\":"
+                    + "{\"cached_tokens\":1024},\"output_tokens\":500,\"output_tokens_details\":{\"reasoning_tokens\":300},"
+                    + "\"total_tokens\":2000}");
+        }
+        return out.raw("}");
+    }
+
+    private ByteBuilder messageBatch(String id, String status) {
+        ByteBuilder out = new ByteBuilder(512).raw("{\"id\":").string(id);
+        out.raw(",\"type\":\"message_batch\",\"processing_status\":").string(status);
+        out.raw(",\"request_counts\":{\"processing\":0,\"succeeded\":2,\"errored\":1,\"canceled\":0,\"expired\":0}");
+        out.raw(",\"created_at\":\"").raw(settings.created().toString()).raw("\",\"expires_at\":\"");
+        out.raw(settings.created().plus(Duration.ofDays(1)).toString());
+        return out.raw("\",\"ended_at\":null,\"cancel_initiated_at\":null,\"archived_at\":null,\"results_url\":null}");
+    }
+
+    /** Two messages of one model, one of them with a part read from cache, and a request that failed. */
+    private static Optional<Answer> results() {
+        String usage = "\"cache_creation_input_tokens\":0,\"service_tier\":\"batch\",\"cache_read_input_tokens\":";
+        ByteBuilder lines = new ByteBuilder(1024);
+        for (int i = 1; i <= 2; i++) {
+            lines.raw("{\"custom_id\":\"").number(i);
+            lines.raw("\",\"result\":{\"type\":\"succeeded\",\"message\":{\"id\":\"msg_")
+                    .number(i);
+            lines.raw("\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-haiku-4-5-20251001\","
+                    + "\"content\":[{\"type\":\"text\",\"text\":\"A simulated result.\"}],\"stop_reason\":\"end_turn\","
+                    + "\"stop_sequence\":null,\"usage\":{\"input_tokens\":10,\"output_tokens\":30,");
+            lines.raw(usage).number((i - 1) * 2048L).raw("}}}}\n");
+        }
+        lines.raw("{\"custom_id\":\"3\",\"result\":{\"type\":\"errored\",\"error\":{\"type\":\"error\",\"error\":"
+                + "{\"type\":\"invalid_request_error\",\"message\":\"Simulated.\"}}}}\n");
+        return Optional.of(new Answer("application/x-jsonl", lines.toBytes(), "", false, Optional.empty()));
     }
 
     private static long size(RequestFacts asked) {

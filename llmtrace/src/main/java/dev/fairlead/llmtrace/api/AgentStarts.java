@@ -4,9 +4,7 @@ import dev.fairlead.core.http.Json;
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.ToolCall;
-import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentReader;
-import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +23,6 @@ import tools.jackson.core.JacksonException;
  */
 final class AgentStarts {
 
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
     /** Reading a call's text costs milliseconds. */
     private static final int MAX_READ = 200;
 
@@ -33,7 +30,7 @@ final class AgentStarts {
     private static final int DISTINCT_ID_CHARS = 8;
 
     private final ContentReader content;
-    private final Map<String, Optional<CallText>> texts = new HashMap<>();
+    private final Map<String, Heard> heard = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     private int read;
 
@@ -60,7 +57,7 @@ final class AgentStarts {
             return Map.of();
         }
         Map<String, String> results = new HashMap<>();
-        last.values().forEach(call -> text(call).ifPresent(said -> addResults(results, said)));
+        last.values().forEach(call -> heard(call).results().forEach(results::putIfAbsent));
         Map<String, Start> starts = new HashMap<>();
         first.forEach((agent, call) -> {
             if (!agent.isEmpty()) {
@@ -96,21 +93,14 @@ final class AgentStarts {
 
     /** The newest tool call that was given what the agent was asked first. */
     private Optional<Start> asked(String agent, CallRow begun, List<CallRow> calls) {
-        Set<String> prompts = text(begun)
-                .map(said -> said.input().stream()
-                        .filter(segment -> segment.origin() == Origin.USER)
-                        .map(segment -> segment.text().strip())
-                        .filter(prompt -> !prompt.isEmpty())
-                        .collect(Collectors.toSet()))
-                .orElseGet(Set::of);
+        Set<String> prompts = heard(begun).prompts();
         if (prompts.isEmpty()) {
             return Optional.empty();
         }
         return calls.reversed().stream()
                 .filter(call -> before(call, begun, agent))
                 .limit(MAX_TRIED)
-                .flatMap(call -> text(call).stream()
-                        .flatMap(said -> said.toolCalls().stream())
+                .flatMap(call -> heard(call).toolCalls().stream()
                         .filter(tool -> !taken.contains(tool.id()) && gives(tool, prompts))
                         .map(tool -> new Start(call, tool.id(), tool.name())))
                 .findFirst();
@@ -135,31 +125,44 @@ final class AgentStarts {
         }
     }
 
-    private static void addResults(Map<String, String> results, CallText said) {
-        for (TextSegment segment : said.input()) {
-            if (segment.origin() == Origin.TOOL_RESULT && !segment.callId().isEmpty()) {
-                results.merge(segment.callId(), segment.text(), String::concat);
-            }
-        }
-    }
-
-    private Optional<CallText> text(CallRow call) {
-        Optional<CallText> known = texts.get(call.spanId());
+    private Heard heard(CallRow call) {
+        Heard known = heard.get(call.spanId());
         if (known != null) {
             return known;
         }
         if (read == MAX_READ) {
-            return Optional.empty();
+            return Heard.NOTHING;
         }
         read++;
-        Optional<CallText> text;
-        try {
-            text = Optional.of(CallText.of(call, content, MAX_BYTES));
-        } catch (ContentException e) {
-            // Erased or expired: the agent is shown without its start.
-            text = Optional.empty();
+        // Where the text was erased or expired the agent is shown without its start.
+        Heard now = Heard.of(Said.in(call, content));
+        heard.put(call.spanId(), now);
+        return now;
+    }
+
+    /**
+     * What matters of a call's text here, which may be long.
+     *
+     * @param prompts what a user said
+     * @param results what tools returned, by the id of their call
+     */
+    private record Heard(Set<String> prompts, List<ToolCall> toolCalls, Map<String, String> results) {
+
+        static final Heard NOTHING = new Heard(Set.of(), List.of(), Map.of());
+
+        static Heard of(Said said) {
+            Set<String> prompts = said.input().stream()
+                    .filter(segment -> segment.origin() == Origin.USER)
+                    .map(segment -> segment.text().strip())
+                    .filter(prompt -> !prompt.isEmpty())
+                    .collect(Collectors.toSet());
+            Map<String, String> results = new HashMap<>();
+            for (TextSegment segment : said.input()) {
+                if (segment.origin() == Origin.TOOL_RESULT && !segment.callId().isEmpty()) {
+                    results.merge(segment.callId(), segment.text(), String::concat);
+                }
+            }
+            return new Heard(prompts, said.toolCalls(), results);
         }
-        texts.put(call.spanId(), text);
-        return text;
     }
 }

@@ -2,7 +2,6 @@ package dev.fairlead.llmtrace.api;
 
 import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.ToolCall;
-import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentReader;
 import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
@@ -12,8 +11,6 @@ import java.util.Optional;
 
 /** Reads the kept bodies of a call again, now for a person: texts by role and origin, tool calls with arguments. */
 final class CallContent {
-
-    private static final int MAX_SHOWN_BYTES = 16 * 1024 * 1024;
 
     private final ContentReader content;
 
@@ -48,26 +45,14 @@ final class CallContent {
      * @param raw whether the bodies as they went over the wire, decoded, are wanted as well
      */
     ContentView of(CallRow row, boolean raw) {
-        try {
-            return of(CallText.of(row, content, MAX_SHOWN_BYTES), raw);
-        } catch (ContentException e) {
-            return new ContentView(
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(String.valueOf(e.getMessage())));
-        }
-    }
-
-    private static ContentView of(CallText text, boolean raw) {
+        Said said = Said.in(row, content);
+        Optional<CallText> wire = said.text().filter(_ -> raw);
         return new ContentView(
-                text.input().stream().map(SegmentView::of).toList(),
-                text.output().stream().map(SegmentView::of).toList(),
-                text.toolCalls(),
-                raw ? Optional.of(text.requestText()) : Optional.empty(),
-                raw ? Optional.of(text.answerText()) : Optional.empty(),
-                Optional.empty());
+                said.input().stream().map(SegmentView::of).toList(),
+                said.output().stream().map(SegmentView::of).toList(),
+                said.toolCalls(),
+                wire.map(CallText::requestText),
+                wire.map(CallText::answerText),
+                said.problem());
     }
 }

@@ -9,12 +9,15 @@ import dev.fairlead.llmtrace.filter.SavedFilters;
 import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.Scope;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Reads the query parameters that lists share. */
 final class CallFilters {
 
+    private static final int COST_SCALE = 18;
+    private static final BigDecimal HIGHEST_COST = BigDecimal.TEN.pow(19);
     private static final BigDecimal LONGEST_MILLIS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000);
 
     private final SavedFilters saved;
@@ -80,8 +83,14 @@ final class CallFilters {
                 .text("outcome")
                 .ifPresent(outcome -> filter.outcome(Outcome.valueOf(outcome.toUpperCase(Locale.ROOT))));
         parameters.truth("failed").ifPresent(filter::failed);
-        parameters.decimal("min_cost").ifPresent(filter::minCost);
-        parameters.decimal("max_cost").ifPresent(filter::maxCost);
+        parameters
+                .decimal("min_cost")
+                .map(cost -> cost(cost, RoundingMode.CEILING))
+                .ifPresent(filter::minCost);
+        parameters
+                .decimal("max_cost")
+                .map(cost -> cost(cost, RoundingMode.FLOOR))
+                .ifPresent(filter::maxCost);
         parameters.decimal("min_latency_ms").ifPresent(millis -> filter.minLatency(duration(millis)));
         parameters.decimal("max_latency_ms").ifPresent(millis -> filter.maxLatency(duration(millis)));
         return filter.build();
@@ -94,6 +103,11 @@ final class CallFilters {
         } else {
             filter.status(Integer.parseInt(status));
         }
+    }
+
+    /** In the digits that stores keep of a cost; one beyond them is as good as their bound. */
+    private static BigDecimal cost(BigDecimal cost, RoundingMode rounding) {
+        return cost.min(HIGHEST_COST).setScale(COST_SCALE, rounding);
     }
 
     private static Duration duration(BigDecimal millis) {

@@ -4,9 +4,7 @@ import dev.fairlead.llm.call.TextSegment;
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.call.ToolCall;
 import dev.fairlead.llmtrace.api.CallContent.SegmentView;
-import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentReader;
-import dev.fairlead.llmtrace.search.CallText;
 import dev.fairlead.llmtrace.store.CallRow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +17,6 @@ import java.util.Optional;
  * call's own words are those after the last ones of the assistant.
  */
 final class Conversation {
-
-    private static final int MAX_SHOWN_BYTES = 16 * 1024 * 1024;
 
     private final ContentReader content;
 
@@ -50,20 +46,14 @@ final class Conversation {
      */
     List<TurnView> turns(List<CallRow> calls, List<CallRow> after) {
         List<Spoken> spoken = new ArrayList<>();
-        calls.forEach(call -> spoken.add(spoken(call)));
         Map<String, String> results = new HashMap<>();
-        spoken.forEach(turn -> addResults(results, turn.input()));
-        after.forEach(call -> addResults(results, spoken(call).input()));
-        return spoken.stream().map(turn -> turn.view(results)).toList();
-    }
-
-    private Spoken spoken(CallRow call) {
-        try {
-            CallText text = CallText.of(call, content, MAX_SHOWN_BYTES);
-            return new Spoken(call, text.input(), text.output(), text.toolCalls(), Optional.empty());
-        } catch (ContentException e) {
-            return new Spoken(call, List.of(), List.of(), List.of(), Optional.of(String.valueOf(e.getMessage())));
+        for (CallRow call : calls) {
+            Said said = Said.in(call, content);
+            addResults(results, said.input());
+            spoken.add(Spoken.of(call, said));
         }
+        after.forEach(call -> addResults(results, Said.in(call, content).input()));
+        return spoken.stream().map(turn -> turn.view(results)).toList();
     }
 
     /** A tool answers once, but clients repeat the answer in every later request. */
@@ -78,21 +68,31 @@ final class Conversation {
         texts.forEach((id, text) -> results.putIfAbsent(id, text.toString()));
     }
 
+    /** What is shown of a call; the history that came with it, most of its text, is let go. */
     private record Spoken(
             CallRow call,
-            List<TextSegment> input,
-            List<TextSegment> output,
+            List<SegmentView> input,
+            List<SegmentView> output,
             List<ToolCall> toolCalls,
             Optional<String> problem) {
+
+        static Spoken of(CallRow call, Said said) {
+            return new Spoken(
+                    call,
+                    added(said.input()),
+                    said.output().stream()
+                            .filter(segment -> segment.origin() != Origin.TOOL_CALL)
+                            .map(SegmentView::of)
+                            .toList(),
+                    said.toolCalls(),
+                    said.problem());
+        }
 
         TurnView view(Map<String, String> results) {
             return new TurnView(
                     CallView.of(call),
-                    added().stream().map(SegmentView::of).toList(),
-                    output.stream()
-                            .filter(segment -> segment.origin() != Origin.TOOL_CALL)
-                            .map(SegmentView::of)
-                            .toList(),
+                    input,
+                    output,
                     toolCalls.stream()
                             .map(tool -> new ToolCallView(
                                     tool.id(),
@@ -103,7 +103,7 @@ final class Conversation {
                     problem);
         }
 
-        private List<TextSegment> added() {
+        private static List<SegmentView> added(List<TextSegment> input) {
             int from = 0;
             for (int i = 0; i < input.size(); i++) {
                 Origin origin = input.get(i).origin();
@@ -113,6 +113,7 @@ final class Conversation {
             }
             return input.subList(from, input.size()).stream()
                     .filter(segment -> segment.origin() != Origin.SYSTEM && segment.origin() != Origin.TOOL_DEFINITION)
+                    .map(SegmentView::of)
                     .toList();
         }
     }

@@ -32,7 +32,8 @@ final class IntegrityApi {
         long last = number(request, "last").orElseGet(lastCall::getAsLong);
         long first = number(request, "first").orElse(1L);
         if (last == 0) {
-            return RestResponse.json(200, new AccountView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), true));
+            return RestResponse.json(
+                    200, new AccountView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of(), true));
         }
         if (first > last || last - first >= MAX_RANGE) {
             throw ProblemException.invalid(
@@ -63,6 +64,7 @@ final class IntegrityApi {
             long deleted,
             long dropped,
             long unscrubbed,
+            int damagedBlocks,
             List<NumberRange> missing,
             List<Long> duplicates,
             boolean whole) {
@@ -80,6 +82,7 @@ final class IntegrityApi {
                     report.deleted(),
                     report.dropped(),
                     report.unscrubbed(),
+                    report.damagedBlocks(),
                     report.missing(),
                     report.duplicates(),
                     report.isSound());

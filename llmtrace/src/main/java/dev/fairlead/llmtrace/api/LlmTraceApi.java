@@ -9,8 +9,10 @@ import dev.fairlead.core.http.RestHandler;
 import dev.fairlead.core.identity.api.IdentityRoutes;
 import dev.fairlead.llmtrace.apply.CallErasure;
 import dev.fairlead.llmtrace.apply.Integrity;
+import dev.fairlead.llmtrace.content.ContentException;
 import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.filter.SavedFilters;
+import dev.fairlead.llmtrace.score.Feedback;
 import dev.fairlead.llmtrace.score.ScoreSums;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.search.CallSearch;
@@ -48,6 +50,7 @@ public final class LlmTraceApi {
             LongSupplier lastCall,
             Supplier<SettledCalls> settled,
             Scores scores,
+            Feedback feedback,
             Supplier<Database> database,
             Platform platform) {
         RestApi.Builder api = RestApi.builder(CONTRACT, IdentityRoutes.CONTRACT)
@@ -62,7 +65,7 @@ public final class LlmTraceApi {
         new SearchApi(new CallSearch(store, content), filters, lastCall).mount(api);
         new LiveApi(store, filters, settled).mount(api);
         new ExportApi(store, content, filters, settled).mount(api);
-        new ScoresApi(scores, new ScoreSums(database), platform.clock()).mount(api);
+        new ScoresApi(scores, feedback, new ScoreSums(database), platform.clock()).mount(api);
         new FiltersApi(saved).mount(api);
         new UsageApi(store, platform.clock()).mount(api);
         new IntegrityApi(integrity, lastCall).mount(api);
@@ -76,6 +79,12 @@ public final class LlmTraceApi {
                 return handler.handle(request);
             } catch (StoreException e) {
                 throw problem(e);
+            } catch (ContentException e) {
+                LOG.error("the files of what was said cannot be read or written", e);
+                throw new ProblemException(
+                        503,
+                        "content_unavailable",
+                        "The files of what was said cannot be read or written; the log says why. Try again.");
             } catch (DatabaseException | DataAccessException e) {
                 LOG.error("the database of scores and saved filters does not answer", e);
                 throw new ProblemException(
@@ -104,7 +113,6 @@ public final class LlmTraceApi {
             case TOO_MANY_POINTS -> new ProblemException(400, "too_many_points", detail);
             case BUSY -> new ProblemException(503, "store_busy", "Too many queries are running. Retry in a moment.");
             case UNAVAILABLE -> new ProblemException(503, "store_unavailable", "The store does not answer: " + detail);
-            case CONTENT_UNREADABLE -> new ProblemException(410, "content_unreadable", detail);
         };
     }
 }

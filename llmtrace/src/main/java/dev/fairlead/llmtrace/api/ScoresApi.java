@@ -7,6 +7,7 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
+import dev.fairlead.llmtrace.score.Feedback;
 import dev.fairlead.llmtrace.score.NewScore;
 import dev.fairlead.llmtrace.score.Score;
 import dev.fairlead.llmtrace.score.ScoreFilter;
@@ -30,11 +31,13 @@ final class ScoresApi {
     private static final Duration LONGEST_SPAN = Duration.ofDays(400);
 
     private final Scores scores;
+    private final Feedback feedback;
     private final ScoreSums sums;
     private final Clock clock;
 
-    ScoresApi(Scores scores, ScoreSums sums, Clock clock) {
+    ScoresApi(Scores scores, Feedback feedback, ScoreSums sums, Clock clock) {
         this.scores = scores;
+        this.feedback = feedback;
         this.sums = sums;
         this.clock = clock;
     }
@@ -55,6 +58,14 @@ final class ScoresApi {
     /** What applications may do with a key for LLM calls: people's opinions go in, nothing comes out. */
     private RestResponse feedback(RestRequest request) {
         NewScore said = request.body(ScoreRequest.class).score(request.tenant().value());
+        if (!feedback.admits(said)) {
+            throw new ProblemException(
+                            429,
+                            "too_much_feedback",
+                            "This tenant sent as much feedback as is taken in an hour. Until the next hour only what is about"
+                                    + " stored calls and sessions is taken, and this is not: send it again then.")
+                    .retryAfter(feedback.untilMore());
+        }
         return kept(
                 request,
                 new NewScore(
@@ -106,6 +117,10 @@ final class ScoresApi {
     private RestResponse sumUp(RestRequest request) {
         Instant to = request.queryInstant("to").orElseGet(clock::instant);
         Instant from = request.queryInstant("from").orElseGet(() -> to.minus(DEFAULT_SPAN));
+        if (!from.isBefore(to)) {
+            throw ProblemException.invalid(
+                    "query.from", "The range begins at " + from + ", not before its end " + to + ".");
+        }
         if (Duration.between(from, to).compareTo(LONGEST_SPAN) > 0) {
             throw ProblemException.invalid(
                     "query.from", "Scores are summed up over at most " + LONGEST_SPAN.toDays() + " days.");

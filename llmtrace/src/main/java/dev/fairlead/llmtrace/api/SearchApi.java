@@ -79,9 +79,11 @@ final class SearchApi {
     }
 
     private SearchRequest wanted(RestRequest request, Duration time, long bytes) {
+        long last = lastCall.getAsLong();
         long newest = request.query("cursor")
-                .map(cursor -> Cursors.decode(cursor, Position.class).number())
-                .orElseGet(lastCall::getAsLong);
+                .map(cursor ->
+                        Math.min(last, Cursors.decode(cursor, Position.class).number()))
+                .orElse(last);
         return new SearchRequest(
                 CallFilters.scope(request),
                 filters.of(request),

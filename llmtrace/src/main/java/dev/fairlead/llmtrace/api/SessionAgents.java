@@ -1,9 +1,8 @@
 package dev.fairlead.llmtrace.api;
 
 import dev.fairlead.llm.price.Money;
-import dev.fairlead.llm.price.Rating;
 import dev.fairlead.llmtrace.store.CallRow;
-import java.math.BigDecimal;
+import dev.fairlead.llmtrace.store.RollupSums;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,7 +14,7 @@ import java.util.Optional;
 /** Sums up the calls of a session by the agent that made them. Not thread-safe. */
 final class SessionAgents {
 
-    private final Map<String, Sums> agents = new LinkedHashMap<>();
+    private final Map<String, OneAgent> agents = new LinkedHashMap<>();
     private final List<CallRow> all = new ArrayList<>();
 
     /** See schema {@code SessionAgent}; no agent stands for the session's own, which started the others. */
@@ -38,39 +37,31 @@ final class SessionAgents {
 
     void add(Collection<CallRow> calls) {
         all.addAll(calls);
-        calls.forEach(call ->
-                agents.computeIfAbsent(call.caller().agent(), _ -> new Sums()).add(call));
+        calls.forEach(call -> agents.computeIfAbsent(call.caller().agent(), _ -> new OneAgent())
+                .add(call));
     }
 
     /** The session's own agent first, then the others by their first call. */
     List<AgentView> views(AgentStarts starts) {
         Map<String, AgentStarts.Start> started = starts.of(all);
         List<AgentView> views = new ArrayList<>();
-        agents.forEach((agent, sums) -> {
-            AgentView view = sums.view(agent, Optional.ofNullable(started.get(agent)));
+        agents.forEach((agent, one) -> {
+            AgentView view = one.view(agent, Optional.ofNullable(started.get(agent)));
             views.add(agent.isEmpty() ? 0 : views.size(), view);
         });
         return views;
     }
 
-    private static final class Sums {
+    private static final class OneAgent {
         private static final int MAX_TRACES = 100;
 
         private final List<String> traces = new ArrayList<>();
-        private long calls;
-        private long errors;
-        private long tokens;
-        private long unpriced;
-        private BigDecimal cost = BigDecimal.ZERO;
+        private final RollupSums sums = new RollupSums();
         private Instant first = Instant.MAX;
         private Instant last = Instant.MIN;
 
         void add(CallRow call) {
-            calls++;
-            errors += call.failed() ? 1 : 0;
-            tokens += call.usage().totalTokens();
-            unpriced += call.rating().orElse(null) instanceof Rating.Unpriced ? 1 : 0;
-            cost = cost.add(call.cost().map(Money::amount).orElse(BigDecimal.ZERO));
+            sums.add(call);
             first = call.startedAt().isBefore(first) ? call.startedAt() : first;
             last = call.startedAt().isAfter(last) ? call.startedAt() : last;
             if (traces.size() < MAX_TRACES && !traces.contains(call.traceId())) {
@@ -79,17 +70,17 @@ final class SessionAgents {
         }
 
         AgentView view(String agent, Optional<AgentStarts.Start> start) {
-            Money sum = Money.usd(cost);
+            Money cost = Money.usd(sums.cost());
             return new AgentView(
                     present(agent),
                     start.flatMap(by -> present(by.call().caller().agent())),
                     start.map(by -> new StartView(by.call().id().toString(), by.toolCallId(), by.name())),
-                    calls,
-                    errors,
-                    tokens,
-                    sum.amount().toPlainString(),
-                    sum.currency(),
-                    unpriced,
+                    sums.calls(),
+                    sums.errors(),
+                    sums.usage().totalTokens(),
+                    cost.amount().toPlainString(),
+                    cost.currency(),
+                    sums.unpriced(),
                     first,
                     last,
                     List.copyOf(traces));

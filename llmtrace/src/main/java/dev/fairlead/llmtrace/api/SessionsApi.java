@@ -7,7 +7,7 @@ import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llm.price.Money;
-import dev.fairlead.llmtrace.content.ContentReader;
+import dev.fairlead.llmtrace.content.ContentStore;
 import dev.fairlead.llmtrace.score.ScoreFilter;
 import dev.fairlead.llmtrace.score.Scores;
 import dev.fairlead.llmtrace.store.CallFilter;
@@ -38,15 +38,13 @@ final class SessionsApi {
     private static final int MAX_TRACES = 1000;
 
     private final TraceStore store;
-    private final ContentReader content;
-    private final Conversation conversation;
+    private final ContentStore content;
     private final CallFilters filters;
     private final Scores scores;
 
-    SessionsApi(TraceStore store, ContentReader content, CallFilters filters, Scores scores) {
+    SessionsApi(TraceStore store, ContentStore content, CallFilters filters, Scores scores) {
         this.store = store;
         this.content = content;
-        this.conversation = new Conversation(content);
         this.filters = filters;
         this.scores = scores;
     }
@@ -90,7 +88,10 @@ final class SessionsApi {
         return RestResponse.json(
                 200,
                 new SessionDetailView(
-                        SessionView.of(row), agents.views(new AgentStarts(content)), whole, scores(request, traces)));
+                        SessionView.of(row),
+                        agents.views(new AgentStarts(content.reader())),
+                        whole,
+                        scores(request, traces)));
     }
 
     /** Those of the session itself before those of its traces. */
@@ -120,6 +121,7 @@ final class SessionsApi {
                 ? List.of()
                 : store.calls(scope, oldestFirst(wanted, LOOK_AHEAD, page.nextCursor()))
                         .rows();
+        Conversation conversation = new Conversation(content.reader());
         return RestResponse.page(new Page<>(conversation.turns(page.rows(), after), page.nextCursor()));
     }
 

@@ -25,13 +25,13 @@ final class TracesApi {
     private static final int SHOWN_SCORES = 100;
 
     private final TraceStore store;
-    private final CallContent content;
+    private final ContentStore content;
     private final CallFilters filters;
     private final Scores scores;
 
     TracesApi(TraceStore store, ContentStore content, CallFilters filters, Scores scores) {
         this.store = store;
-        this.content = new CallContent(content);
+        this.content = content;
         this.filters = filters;
         this.scores = scores;
     }
@@ -64,16 +64,16 @@ final class TracesApi {
                     "No trace " + traceId + " is stored. A call appears here within a second" + " of its end.");
         }
         boolean raw = request.queryBoolean("raw").orElse(false);
+        CallContent said = new CallContent(content.reader());
+        // Made one by one while the answer is written, since what was said in a trace may be more than fits into
+        // memory.
+        Iterable<SpanView> spans = () -> calls.stream()
+                .map(call -> new SpanView(CallView.of(call), SpanAttributes.of(call), said.of(call, raw)))
+                .iterator();
         return RestResponse.json(
                 200,
                 new TraceView(
-                        traceId,
-                        calls.stream()
-                                .map(call ->
-                                        new SpanView(CallView.of(call), SpanAttributes.of(call), content.of(call, raw)))
-                                .toList(),
-                        SpanTree.of(calls),
-                        scores(request, ScoreFilter.ofTraces(Set.of(traceId)))));
+                        traceId, spans, SpanTree.of(calls), scores(request, ScoreFilter.ofTraces(Set.of(traceId)))));
     }
 
     private RestResponse span(RestRequest request) {
@@ -86,7 +86,7 @@ final class TracesApi {
                 new SpanDetailView(
                         CallView.of(call),
                         SpanAttributes.of(call),
-                        content.of(call, raw),
+                        new CallContent(content.reader()).of(call, raw),
                         scores(request, ScoreFilter.ofCall(id.traceId(), id.spanId()))));
     }
 
@@ -96,7 +96,7 @@ final class TracesApi {
     }
 
     /** See schema {@code Trace}. */
-    record TraceView(String traceId, List<SpanView> spans, List<SpanTree.NodeView> tree, List<ScoreView> scores) {}
+    record TraceView(String traceId, Iterable<SpanView> spans, List<SpanTree.NodeView> tree, List<ScoreView> scores) {}
 
     /** See schema {@code Span}. */
     record SpanView(CallView call, Map<String, Object> attributes, CallContent.ContentView content) {}

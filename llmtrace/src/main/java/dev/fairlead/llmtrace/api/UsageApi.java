@@ -6,6 +6,7 @@ import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Percentiles;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.Totals;
@@ -67,14 +68,12 @@ final class UsageApi {
         Optional<Integer> top = step == SeriesQuery.Step.WHOLE || groupBy.isEmpty()
                 ? request.queryInt("top")
                 : request.queryInt("top").or(() -> Optional.of(SeriesQuery.groupsThatFit(from, to, step)));
-        List<SeriesPoint> points =
-                store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, top));
-        boolean folded = !groupBy.isEmpty()
-                && points.stream().anyMatch(point -> point.group().isEmpty());
+        Series series = store.series(CallFilters.scope(request), new SeriesQuery(from, to, step, groupBy, where, top));
         // Made one by one while the answer is written, since there may be many.
         Iterable<PointView> views =
-                () -> points.stream().map(point -> PointView.of(point, groupBy)).iterator();
-        return RestResponse.json(200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), folded, views));
+                () -> series.points().map(point -> PointView.of(point, groupBy)).iterator();
+        return RestResponse.json(
+                200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), series.folded(), views));
     }
 
     private static Dimension dimension(String name) {

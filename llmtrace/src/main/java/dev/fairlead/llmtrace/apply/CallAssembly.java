@@ -3,6 +3,7 @@ package dev.fairlead.llmtrace.apply;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llm.call.ToolCall;
+import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llm.price.Billable;
 import dev.fairlead.llm.price.PriceCatalog;
 import dev.fairlead.llm.price.Rating;
@@ -86,6 +87,7 @@ final class CallAssembly {
     private Optional<Rating> rating(CallOpened opened, CallClosed closed) {
         AnswerFacts answer = closed.answer();
         RequestFacts request = closed.request().orElse(opened.request());
+        boolean batch = Dialects.reportsBatch(opened.dialect(), opened.operation());
         Optional<Rating> rating = answer.usage()
                 .map(usage -> catalog.rate(new Billable(
                         opened.provider(),
@@ -95,7 +97,8 @@ final class CallAssembly {
                         answer.serviceTier(),
                         answer.region(),
                         answer.speed(),
-                        false,
+                        batch,
+                        batch,
                         opened.startedAt())));
         rating.ifPresent(CallAssembly::requireStorable);
         return rating;

@@ -9,6 +9,7 @@ import dev.fairlead.llmtrace.call.CallCodec;
 import dev.fairlead.llmtrace.call.CallOpened;
 import dev.fairlead.llmtrace.content.ContentPlace;
 import dev.fairlead.llmtrace.content.ContentStore;
+import dev.fairlead.llmtrace.store.TraceStore;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.List;
@@ -31,6 +32,7 @@ final class CallSettling {
     private final Quarantine quarantine;
     private final LongCalls longCalls;
     private final CallFates fates;
+    private final BatchReports reports = new BatchReports();
     private final boolean storeTraces;
     private final Predicate<Runnable> insist;
     private PendingBatch pending = new PendingBatch();
@@ -52,6 +54,11 @@ final class CallSettling {
         this.fates = fates;
         this.storeTraces = storeTraces;
         this.insist = insist;
+    }
+
+    /** Takes over what the store knows. */
+    void inherit(TraceStore store) {
+        reports.inherit(store);
     }
 
     /** What was settled since the last batch was applied. */
@@ -95,7 +102,8 @@ final class CallSettling {
             ByteBuffer record = opening.map(this::payload)
                     .orElseThrow(() -> new IllegalArgumentException("the call's opening is not in the journal"));
             CallOpened opened = CallCodec.decodeOpened(record.duplicate());
-            CallClosed closed = CallCodec.decodeClosed(closing.payload().duplicate());
+            CallClosed told = CallCodec.decodeClosed(closing.payload().duplicate());
+            CallClosed closed = reports.settled(opened, told);
             long bytes = (long) closing.payload().remaining() + record.remaining();
             if (storeTraces) {
                 pending.store(assembly.row(closing.number(), opened, requestBody, closed, this::keep), bytes);
@@ -103,6 +111,10 @@ final class CallSettling {
                 pending.meter(assembly.row(closing.number(), opened, closed, (_, _) -> Optional.empty()), bytes);
                 requestBody.ifPresent(pending::discard);
             }
+            reports.firstReport(opened, told).ifPresent(batch -> {
+                reports.count(batch);
+                pending.counted(batch);
+            });
             return true;
         } catch (RuntimeException e) {
             List<ByteBuffer> records = Stream.concat(

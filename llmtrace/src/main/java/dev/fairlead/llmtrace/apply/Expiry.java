@@ -49,33 +49,38 @@ final class Expiry {
         return !retention.equals(Retention.FOREVER);
     }
 
-    /** Removes what is too old or too much at a time. Returns how many calls that were. */
-    int expire(Instant now) {
-        int expired = expire(retention.all(), now);
+    /**
+     * Removes what is too old or too much at a time; where that fails for one tenant it goes on with the others. Returns how
+     * many calls that were.
+     */
+    int expire(Instant now, Attempts attempts) {
+        int expired = expire(retention.all(), now, attempts);
         for (Map.Entry<String, Keeping> tenant : retention.tenants().entrySet()) {
             Scope scope = Scope.tenant(tenant.getKey());
             Keeping kept = tenant.getValue();
-            expired += kept.calls()
+            kept.calls().map(now::minus).ifPresent(oldest -> attempts.run(() -> others.accept(scope, oldest)));
+            expired += attempts.count(() -> kept.calls()
                     .map(age -> erasure.expire(scope, new Selection.BeganBefore(now.minus(age))))
-                    .orElse(0);
-            kept.calls().ifPresent(age -> others.accept(scope, now.minus(age)));
-            expired += expireBeyond(scope, kept.maxCalls());
-            tenantText.expire(tenant.getKey(), kept, now);
+                    .orElse(0));
+            expired += attempts.count(() -> expireBeyond(scope, kept.maxCalls()));
+            attempts.run(() -> tenantText.expire(tenant.getKey(), kept, now));
         }
         return expired;
     }
 
-    private int expire(Keeping kept, Instant now) {
-        kept.shortestOfText().ifPresent(age -> {
-            content.expireBefore(LocalDate.ofInstant(now.minus(age), ZoneOffset.UTC));
-            quarantine.expireBefore(now.minus(age));
+    private int expire(Keeping kept, Instant now, Attempts attempts) {
+        kept.shortestOfText().map(now::minus).ifPresent(oldest -> {
+            attempts.run(() -> content.expireBefore(LocalDate.ofInstant(oldest, ZoneOffset.UTC)));
+            attempts.run(() -> quarantine.expireBefore(oldest));
         });
-        boundText();
-        kept.calls().ifPresent(age -> others.accept(Scope.everyTenant(), now.minus(age)));
-        int expired = kept.calls()
-                .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
-                .orElse(0);
-        return expired + expireBeyond(Scope.everyTenant(), kept.maxCalls());
+        attempts.run(this::boundText);
+        kept.calls()
+                .map(now::minus)
+                .ifPresent(oldest -> attempts.run(() -> others.accept(Scope.everyTenant(), oldest)));
+        return attempts.count(() -> kept.calls()
+                        .map(age -> store.expire(Scope.everyTenant(), new Selection.BeganBefore(now.minus(age))))
+                        .orElse(0))
+                + attempts.count(() -> expireBeyond(Scope.everyTenant(), kept.maxCalls()));
     }
 
     /** Removes the oldest text of all tenants while there is too much of it. Costs little where there is not. */

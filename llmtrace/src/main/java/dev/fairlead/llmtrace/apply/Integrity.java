@@ -41,6 +41,7 @@ public final class Integrity {
      * @param waiting closed and not applied yet
      * @param dropped metered only, because traces are not stored
      * @param unscrubbed deleted calls whose bytes may be in a file still, of whatever range
+     * @param damagedBlocks blocks of text that can be read no more, of whatever range, as far as reading and deleting found them
      * @param missing nobody knows what became of them
      * @param duplicates stored more than once
      */
@@ -54,6 +55,7 @@ public final class Integrity {
             long deleted,
             long dropped,
             long unscrubbed,
+            int damagedBlocks,
             List<NumberRange> missing,
             List<Long> duplicates) {
         public Report {
@@ -83,7 +85,7 @@ public final class Integrity {
         }
         long last = Math.min(asked.last(), journal.lastNumber());
         if (last < asked.first()) {
-            return new Report(0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of());
+            return new Report(0, 0, 0, 0, 0, 0, 0, 0, 0, content.damagedBlocks(), List.of(), List.of());
         }
         NumberRange range = new NumberRange(asked.first(), last);
         Unapplied unapplied = unapplied(range);
@@ -117,6 +119,7 @@ public final class Integrity {
                 counts.getOrDefault(Gone.Reason.DELETED, 0L),
                 counts.getOrDefault(Gone.Reason.DROPPED, 0L),
                 store.unscrubbed(),
+                content.damagedBlocks(),
                 missing(accounted, range),
                 stored.duplicates());
     }

@@ -24,6 +24,7 @@ final class PendingBatch {
     private final Map<ContentExtent, ContentExtent> extents = new LinkedHashMap<>();
     private final List<OpenCall> opened = new ArrayList<>();
     private final List<Long> closedLate = new ArrayList<>();
+    private final List<String> countedBatches = new ArrayList<>();
     private final List<ContentPlace> discarded = new ArrayList<>();
     private Optional<Instant> oldest = Optional.empty();
     private long bytes;
@@ -53,6 +54,11 @@ final class PendingBatch {
     /** The call's opening need not be kept any longer. */
     void closedLate(long number) {
         closedLate.add(number);
+    }
+
+    /** What a provider's batch used counts with a call of these. */
+    void counted(String batch) {
+        countedBatches.add(batch);
     }
 
     /** No row will point to this text. */
@@ -96,6 +102,6 @@ final class PendingBatch {
         List<Gone> gone = NumberRange.of(dropped.stream().mapToLong(Long::longValue)).stream()
                 .map(range -> new Gone(range, Gone.Reason.DROPPED))
                 .toList();
-        return new Batch(mark, rows, metered, gone, List.copyOf(extents.values()), opened, closedLate);
+        return new Batch(mark, rows, metered, gone, List.copyOf(extents.values()), opened, closedLate, countedBatches);
     }
 }

@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Upkeep implements AutoCloseable {
     private final Scrub scrub;
     private final Clock clock;
     private final Worker worker;
+    private volatile List<Chore> chores = List.of();
 
     public Upkeep(
             Journal journal,
@@ -52,25 +55,44 @@ public final class Upkeep implements AutoCloseable {
 
     /** Starts the thread; the stores are open. It begins its work when the current hour is over. */
     public void start() {
+        Instant now = clock.instant();
+        chores = List.of(
+                new Chore(now, now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1)), this::tend),
+                new Chore(now, now.plus(BOUND_AGAIN), this::boundText),
+                new Chore(now, now, this::scrub));
         worker.start();
     }
 
     /**
-     * Does what is due at the clock's time.
+     * Does what is due at the clock's time, all of it though a part fails.
      *
-     * @throws RuntimeException whatever a part throws; the rest is due again the next time
+     * @throws RuntimeException what the first part that failed threw; it is due again the next time
      */
     public void tend() {
-        Instant now = clock.instant();
-        int expired = expiry.expire(now);
+        tend(clock.instant());
+    }
+
+    private Instant tend(Instant now) {
+        Instant hour = now.truncatedTo(ChronoUnit.HOURS);
+        Attempts attempts = new Attempts();
+        int expired = expiry.expire(now, attempts);
         if (expired > 0) {
             LOG.atInfo().addKeyValue("calls", expired).log("calls expired");
         }
-        if (expiry.removes()) {
-            journal.roll();
-            journal.trim(store.mark().position());
-        }
-        store.compact(now.truncatedTo(ChronoUnit.HOURS));
+        attempts.run(() -> {
+            if (expiry.removes()) {
+                journal.roll();
+                journal.trim(store.mark().position());
+            }
+        });
+        attempts.run(() -> store.compact(hour));
+        attempts.end();
+        return hour.plus(Duration.ofHours(1));
+    }
+
+    /** What fails again and again; empty when nothing does. May be called from any thread. */
+    public Optional<String> problem() {
+        return chores.stream().flatMap(chore -> chore.problem().stream()).findFirst();
     }
 
     /** Waits for work under way. */
@@ -80,35 +102,18 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void run() {
-        Instant tended = clock.instant().truncatedTo(ChronoUnit.HOURS);
-        Instant boundAgain = clock.instant().plus(BOUND_AGAIN);
-        Instant scrubAgain = Instant.MIN;
         while (!worker.pause(LOOK_AGAIN)) {
-            try {
-                Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-                if (!hour.equals(tended)) {
-                    tend();
-                    tended = hour;
-                }
-                if (!clock.instant().isBefore(boundAgain)) {
-                    expiry.boundText();
-                    boundAgain = clock.instant().plus(BOUND_AGAIN);
-                }
-                if (!clock.instant().isBefore(scrubAgain) && scrub.isDue()) {
-                    scrubAgain = scrubbed();
-                }
-            } catch (RuntimeException e) {
-                LOG.atError()
-                        .addKeyValue("problem", String.valueOf(e.getMessage()))
-                        .log("the store's upkeep failed");
-            }
+            chores.forEach(chore -> chore.look(clock.instant()));
         }
     }
 
-    /** Returns when it may be done again. */
-    private Instant scrubbed() {
-        Instant begin = clock.instant();
-        if (!scrub.step()) {
+    private Instant boundText(Instant now) {
+        expiry.boundText();
+        return now.plus(BOUND_AGAIN);
+    }
+
+    private Instant scrub(Instant begin) {
+        if (!scrub.isDue() || !scrub.step()) {
             return begin;
         }
         Instant end = clock.instant();

@@ -28,6 +28,11 @@ public record CallClosed(
         Body answerBody,
         Optional<RequestFacts> request) {
 
+    public CallClosed withAnswer(AnswerFacts other) {
+        return new CallClosed(
+                outcome, status, firstByteNanos, firstTokenNanos, endNanos, other, requestBody, answerBody, request);
+    }
+
     /** A call whose request was known when it was opened. */
     public CallClosed(
             Outcome outcome,

@@ -8,13 +8,10 @@ import dev.fairlead.llm.call.Usage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -28,7 +25,16 @@ public final class CallCodec {
     private CallCodec() {}
 
     public static ByteBuffer encode(CallOpened call) {
-        FieldWriter out = new FieldWriter(512 + call.body().bytes().length);
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallOpened call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallOpened call) {
+        FieldWriter out = new FieldWriter(call.body().bytes().length);
         out.putByte(VERSION);
         out.putString(call.traceId());
         out.putString(call.spanId());
@@ -43,7 +49,7 @@ public final class CallCodec {
         out.putString(call.path());
         putRequest(out, call.request());
         putBody(out, call.body());
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
@@ -69,8 +75,17 @@ public final class CallCodec {
     }
 
     public static ByteBuffer encode(CallClosed call) {
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallClosed call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallClosed call) {
         FieldWriter out = new FieldWriter(
-                512 + call.requestBody().bytes().length + call.answerBody().bytes().length);
+                call.requestBody().bytes().length + call.answerBody().bytes().length);
         out.putByte(VERSION);
         out.putByte((byte) call.outcome().ordinal());
         out.putInt(call.status());
@@ -82,7 +97,7 @@ public final class CallCodec {
         putBody(out, call.answerBody());
         out.putBoolean(call.request().isPresent());
         call.request().ifPresent(request -> putRequest(out, request));
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
@@ -267,137 +282,5 @@ public final class CallCodec {
         Map<String, String> map = new LinkedHashMap<>();
         in.list(fields -> map.put(fields.string(), fields.string()));
         return map;
-    }
-
-    /** Grows as it is written to; strings are UTF-8 with a length before them. */
-    private static final class FieldWriter {
-        private byte[] bytes;
-        private int size;
-
-        FieldWriter(int capacity) {
-            bytes = new byte[capacity];
-        }
-
-        void putByte(byte value) {
-            ensure(1);
-            bytes[size++] = value;
-        }
-
-        void putBoolean(boolean value) {
-            putByte((byte) (value ? 1 : 0));
-        }
-
-        void putInt(int value) {
-            ensure(Integer.BYTES);
-            ByteBuffer.wrap(bytes).putInt(size, value);
-            size += Integer.BYTES;
-        }
-
-        void putLong(long value) {
-            ensure(Long.BYTES);
-            ByteBuffer.wrap(bytes).putLong(size, value);
-            size += Long.BYTES;
-        }
-
-        void putOptionalLong(OptionalLong value) {
-            putBoolean(value.isPresent());
-            value.ifPresent(this::putLong);
-        }
-
-        void putInstant(Instant value) {
-            putLong(value.getEpochSecond());
-            putInt(value.getNano());
-        }
-
-        void putString(String value) {
-            putBytes(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        }
-
-        void putOptionalString(Optional<String> value) {
-            putBoolean(value.isPresent());
-            value.ifPresent(this::putString);
-        }
-
-        void putBytes(byte[] value) {
-            putInt(value.length);
-            ensure(value.length);
-            System.arraycopy(value, 0, bytes, size, value.length);
-            size += value.length;
-        }
-
-        ByteBuffer toBuffer() {
-            return ByteBuffer.wrap(bytes, 0, size);
-        }
-
-        private void ensure(int more) {
-            if (bytes.length - size < more) {
-                bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
-            }
-        }
-    }
-
-    private record FieldReader(ByteBuffer in) {
-
-        byte byteValue() {
-            return in.get();
-        }
-
-        int bytePosition(int count) {
-            int position = in.get();
-            if (position < 0 || position >= count) {
-                throw new IllegalArgumentException("journal record names variant " + position + " of " + count);
-            }
-            return position;
-        }
-
-        boolean bool() {
-            return in.get() != 0;
-        }
-
-        int integer() {
-            return in.getInt();
-        }
-
-        long longValue() {
-            return in.getLong();
-        }
-
-        OptionalLong optionalLong() {
-            return bool() ? OptionalLong.of(longValue()) : OptionalLong.empty();
-        }
-
-        Instant instant() {
-            return Instant.ofEpochSecond(longValue(), integer());
-        }
-
-        String string() {
-            return new String(bytes(), java.nio.charset.StandardCharsets.UTF_8);
-        }
-
-        Optional<String> optionalString() {
-            return bool() ? Optional.of(string()) : Optional.empty();
-        }
-
-        byte[] bytes() {
-            int length = integer();
-            if (length < 0 || length > in.remaining()) {
-                throw new IllegalArgumentException("journal record claims a field of " + length + " bytes");
-            }
-            byte[] value = new byte[length];
-            in.get(value);
-            return value;
-        }
-
-        <T> List<T> list(Function<FieldReader, T> element) {
-            int size = integer();
-            if (size < 0 || size > in.remaining()) {
-                throw new IllegalArgumentException("journal record claims a list of " + size + " elements");
-            }
-            List<T> list = new ArrayList<>(size);
-            for (int i = 0; i < size; i++) {
-                list.add(element.apply(this));
-            }
-            return list;
-        }
     }
 }

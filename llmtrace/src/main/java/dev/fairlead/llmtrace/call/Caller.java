@@ -8,7 +8,8 @@ import java.util.Map;
  * @param tenant id of the tenant the call is charged to
  * @param keyId id of the Fairlead key that identified the caller
  * @param session conversation or job, from {@code X-LLMTrace-Session-ID} or the client's own session header
- * @param tags from {@code X-LLMTrace-Tags}: {@code team=search,prod}; a tag without value has an empty one
+ * @param tags from {@code X-LLMTrace-Tags} and the body's metadata: {@code team=search,prod}; a tag without value has
+ *     an empty one
  */
 public record Caller(String tenant, String keyId, String session, String user, String agent, Map<String, String> tags) {
     public Caller {

@@ -15,16 +15,23 @@ record Block(int state, int rawLength, byte[] compressed, int crc) {
     static final int LIVE = 0;
     /** Some body was erased: the rest lies in a file of its own, and nothing but zeros here. */
     static final int MOVED = 1;
+    /** In a file of its own: nothing is left, because the bytes on the disk were damaged. */
+    static final int LOST = 2;
 
-    private static final int MAGIC = 0x464c4331;
+    static final int MAGIC = 0x464c4331;
 
     static Block live(int rawLength, byte[] compressed) {
         return new Block(LIVE, rawLength, compressed, crc(compressed));
     }
 
-    Block moved() {
-        byte[] zeros = new byte[compressed.length];
-        return new Block(MOVED, rawLength, zeros, crc(zeros));
+    /** What stands where a block was moved from. */
+    static Block moved(int compressedLength) {
+        byte[] zeros = new byte[compressedLength];
+        return new Block(MOVED, 0, zeros, crc(zeros));
+    }
+
+    static Block lost() {
+        return new Block(LOST, 0, new byte[0], crc(new byte[0]));
     }
 
     int size() {
@@ -59,10 +66,15 @@ record Block(int state, int rawLength, byte[] compressed, int crc) {
         return new Block(header.getInt(4), header.getInt(8), compressed, header.getInt(16));
     }
 
-    /** @throws ContentException with DAMAGED if the bytes do not match their checksum */
+    /** @throws ContentException with DAMAGED if the bytes do not match their checksum, with LOST if there are none left */
     byte[] raw(String where) {
+        if (state == LOST) {
+            throw new ContentException(
+                    ContentException.Code.LOST, "the text is lost: the content block at " + where + " was damaged");
+        }
         try {
-            if (intact()) {
+            // The length is not part of the checksum, and memory is asked for by it.
+            if (intact() && (rawLength == 0 || Zstd.getFrameContentSize(compressed) == rawLength)) {
                 byte[] raw = new byte[rawLength];
                 if (rawLength == 0
                         || Zstd.decompressByteArray(raw, 0, rawLength, compressed, 0, compressed.length) == rawLength) {

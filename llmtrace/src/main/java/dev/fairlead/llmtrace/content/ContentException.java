@@ -5,9 +5,15 @@ public class ContentException extends RuntimeException {
 
     /** What went wrong; stable. */
     public enum Code {
+        /** It was deleted. */
         ERASED,
+        /** It expired. */
         MISSING,
+        /** Its bytes do not match their checksum. */
         DAMAGED,
+        /** Its bytes were damaged, and were overwritten when some of them were to be deleted. */
+        LOST,
+        /** The disk does not read or write. */
         FAILED
     }
 

@@ -11,4 +11,15 @@ import java.time.LocalDate;
  * @param offset byte offset of the body in the decompressed block
  * @param length bytes of the body
  */
-public record ContentPlace(LocalDate day, int segment, long block, int offset, int length) {}
+public record ContentPlace(LocalDate day, int segment, long block, int offset, int length) {
+
+    /** The block at another byte of the same file. */
+    ContentPlace blockAt(long byteOffset) {
+        return new ContentPlace(day, segment, byteOffset, 0, 0);
+    }
+
+    /** The block, whatever body in it is meant. */
+    ContentPlace wholeBlock() {
+        return blockAt(block);
+    }
+}

@@ -73,6 +73,11 @@ public final class ContentRing implements ContentStore {
     }
 
     @Override
+    public int damagedBlocks() {
+        return 0;
+    }
+
+    @Override
     public List<String> verify() {
         return List.of();
     }

@@ -1,10 +1,8 @@
 package dev.fairlead.llmtrace.content;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +24,8 @@ public final class ContentSegments implements ContentStore {
     private final int blockBytes;
     private final long segmentBytes;
     private final Map<LocalDate, DayWriter> writers = new TreeMap<>();
+    private final DamagedBlocks damaged = new DamagedBlocks();
+    private final BlockErasure erasure;
     private Optional<BlockCompressor> compressor = Optional.empty();
 
     /** Blocks of 1 MiB in files of about 256 MiB. */
@@ -36,6 +36,7 @@ public final class ContentSegments implements ContentStore {
     ContentSegments(Path directory, int blockBytes, long segmentBytes) {
         this.directory = directory;
         this.segments = new SegmentFiles(directory);
+        this.erasure = new BlockErasure(segments, damaged);
         this.blockBytes = blockBytes;
         this.segmentBytes = segmentBytes;
     }
@@ -57,6 +58,7 @@ public final class ContentSegments implements ContentStore {
             for (Path file : segments.all(".unfinished")) {
                 Files.delete(file);
             }
+            segments.lost().forEach(damaged::remember);
         } catch (IOException e) {
             throw failed("content in " + directory + " could not be opened", e);
         }
@@ -115,12 +117,31 @@ public final class ContentSegments implements ContentStore {
     }
 
     private byte[] raw(ContentPlace place) {
-        return current(place).raw(where(place));
+        try {
+            return segments.current(place).raw(segments.where(place));
+        } catch (ContentException e) {
+            if (e.code() == ContentException.Code.DAMAGED) {
+                return rawWhileNobodyErases(place);
+            }
+            throw e;
+        }
+    }
+
+    /** A block that is overwritten just now looks damaged. */
+    private synchronized byte[] rawWhileNobodyErases(ContentPlace place) {
+        try {
+            return segments.current(place).raw(segments.where(place));
+        } catch (ContentException e) {
+            if (e.code() == ContentException.Code.DAMAGED) {
+                damaged.found(place, segments.where(place));
+            }
+            throw e;
+        }
     }
 
     private byte[] body(ContentPlace place, byte[] raw) {
         if (place.offset() < 0 || place.length() < 0 || (long) place.offset() + place.length() > raw.length) {
-            throw new ContentException(ContentException.Code.DAMAGED, "no body at " + where(place));
+            throw new ContentException(ContentException.Code.DAMAGED, "no body at " + segments.where(place));
         }
         byte[] body = new byte[place.length()];
         System.arraycopy(raw, place.offset(), body, 0, body.length);
@@ -134,18 +155,30 @@ public final class ContentSegments implements ContentStore {
     public synchronized void erase(Collection<ContentPlace> places) {
         Map<ContentPlace, List<ContentPlace>> blocks = new HashMap<>();
         for (ContentPlace place : places) {
-            ContentPlace block = new ContentPlace(place.day(), place.segment(), place.block(), 0, 0);
-            blocks.computeIfAbsent(block, _ -> new ArrayList<>()).add(place);
+            blocks.computeIfAbsent(place.wholeBlock(), _ -> new ArrayList<>()).add(place);
         }
-        blocks.forEach(this::eraseWithin);
+        List<ContentException> failures = new ArrayList<>();
+        blocks.forEach((block, bodies) -> {
+            try {
+                erasure.erase(block, bodies, compressor());
+            } catch (ContentException e) {
+                failures.add(e);
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw failures.getFirst();
+        }
+    }
+
+    @Override
+    public int damagedBlocks() {
+        return damaged.count();
     }
 
     @Override
     public synchronized void expireBefore(LocalDate day) {
-        try (Stream<Path> days = Files.list(directory)) {
-            for (Path expired : days.filter(path ->
-                            LocalDate.parse(path.getFileName().toString()).isBefore(day))
-                    .toList()) {
+        try {
+            for (Path expired : segments.daysBefore(day)) {
                 try (Stream<Path> files = Files.list(expired)) {
                     for (Path file : files.toList()) {
                         Files.delete(file);
@@ -153,6 +186,7 @@ public final class ContentSegments implements ContentStore {
                 }
                 Files.delete(expired);
             }
+            damaged.forget(place -> place.day().isBefore(day));
             writers.replaceAll((written, writer) ->
                     written.isBefore(day) && writer.end() > 0 ? following(written, writer.segment()) : writer);
         } catch (IOException e) {
@@ -171,6 +205,7 @@ public final class ContentSegments implements ContentStore {
                 }
                 if (isFree(part)) {
                     part.delete();
+                    damaged.forget(place -> place.day().equals(part.day()) && place.segment() == part.segment());
                     left -= part.bytes();
                 }
             }
@@ -202,15 +237,11 @@ public final class ContentSegments implements ContentStore {
 
     @Override
     public List<String> verify() {
-        List<String> damage = new ArrayList<>();
         try {
-            for (Path file : segments.all(".segment")) {
-                verify(file, damage);
-            }
+            return new SegmentCheck(segments).run();
         } catch (IOException e) {
             throw failed("content in " + directory + " could not be read", e);
         }
-        return damage;
     }
 
     @Override
@@ -225,67 +256,7 @@ public final class ContentSegments implements ContentStore {
         return now;
     }
 
-    private void verify(Path file, List<String> damage) throws IOException {
-        LocalDate day = LocalDate.parse(directory.relativize(file).getName(0).toString());
-        int segment = Integer.parseInt(file.getFileName().toString().replace(".segment", ""));
-        long size = Files.size(file);
-        long position = 0;
-        while (position < size) {
-            ContentPlace place = new ContentPlace(day, segment, position, 0, 0);
-            try {
-                Block original = SegmentFiles.readBlock(file, position);
-                current(place).raw(where(place));
-                position += original.size();
-            } catch (ContentException e) {
-                damage.add(e.getMessage());
-                return;
-            }
-        }
-    }
-
-    private void eraseWithin(ContentPlace block, List<ContentPlace> bodies) {
-        try {
-            byte[] raw = current(block).raw(where(block));
-            if (bodies.stream().allMatch(body -> isZero(raw, body.offset(), body.length()))) {
-                return;
-            }
-            for (ContentPlace body : bodies) {
-                java.util.Arrays.fill(raw, body.offset(), body.offset() + body.length(), (byte) 0);
-            }
-            PrivateFile.replace(
-                    segments.moved(block),
-                    compressor().compress(raw, raw.length, false).encode());
-            Path file = segments.file(block.day(), block.segment());
-            Block original = SegmentFiles.readBlock(file, block.block());
-            if (original.state() != Block.MOVED) {
-                try (FileChannel channel = PrivateFile.open(file, StandardOpenOption.WRITE)) {
-                    PrivateFile.write(channel, original.moved().encode(), block.block());
-                    channel.force(false);
-                }
-            }
-        } catch (IOException e) {
-            throw failed("content at " + where(block) + " could not be erased", e);
-        } catch (ContentException e) {
-            if (e.code() != ContentException.Code.MISSING) {
-                throw e;
-            }
-        }
-    }
-
-    private Block current(ContentPlace place) {
-        try {
-            Block block = SegmentFiles.readBlock(segments.file(place.day(), place.segment()), place.block());
-            return block.state() == Block.MOVED ? SegmentFiles.readBlock(segments.moved(place), 0) : block;
-        } catch (IOException e) {
-            throw failed("content at " + where(place) + " could not be read", e);
-        }
-    }
-
-    private String where(ContentPlace place) {
-        return segments.file(place.day(), place.segment()) + " byte " + place.block();
-    }
-
-    private static boolean isZero(byte[] bytes, int from, int length) {
+    static boolean isZero(byte[] bytes, int from, int length) {
         for (int i = from; i < from + length; i++) {
             if (bytes[i] != 0) {
                 return false;

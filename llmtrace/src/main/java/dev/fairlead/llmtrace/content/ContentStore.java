@@ -30,8 +30,16 @@ public interface ContentStore extends ContentReader, AutoCloseable {
         return this;
     }
 
-    /** Removes the bytes of these bodies for good. May be repeated. */
+    /**
+     * Removes the bytes of these bodies for good. May be repeated. Where the disk damaged them, the whole block they lie in
+     * is overwritten, since no body of it can be read any more.
+     *
+     * @throws ContentException with FAILED, after everything else was removed, if some could not be written
+     */
     void erase(Collection<ContentPlace> places);
+
+    /** Blocks that are kept and can be read no more, as far as reading and erasing found them. */
+    int damagedBlocks();
 
     /** Removes the content of all days before. */
     void expireBefore(LocalDate day);

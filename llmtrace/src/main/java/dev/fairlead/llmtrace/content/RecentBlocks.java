@@ -25,7 +25,7 @@ final class RecentBlocks implements ContentReader {
 
     @Override
     public byte[] read(ContentPlace place) {
-        ContentPlace key = new ContentPlace(place.day(), place.segment(), place.block(), 0, 0);
+        ContentPlace key = place.wholeBlock();
         byte[] block = blocks.get(key);
         if (block == null) {
             block = decompress.apply(place);

@@ -97,25 +97,26 @@ final class Callers {
      * What the request says of itself, for the tenant and key already identified.
      *
      * @param endUser whom its body names; a header counts more
+     * @param bodyTags what its body says it belongs to; of the same name a header counts more
      */
-    static Caller caller(MultiMap headers, Identified identified, String endUser) {
-        String user = Headers.value(headers, Headers.USER);
+    static Caller caller(MultiMap headers, Identified identified, String endUser, Map<String, String> bodyTags) {
+        String user = Headers.text(headers, Headers.USER);
         return new Caller(
                 identified.tenant(),
                 identified.keyId(),
                 firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
                 bounded(user.isEmpty() ? endUser : user),
                 firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
-                tags(Headers.value(headers, Headers.TAGS)));
+                tags(Headers.text(headers, Headers.TAGS), bodyTags));
     }
 
     private static String firstOf(MultiMap headers, String first, String second) {
-        String value = Headers.value(headers, first);
-        return bounded(value.isEmpty() ? Headers.value(headers, second) : value);
+        String value = Headers.text(headers, first);
+        return bounded(value.isEmpty() ? Headers.text(headers, second) : value);
     }
 
-    private static Map<String, String> tags(String header) {
-        if (header.isEmpty()) {
+    private static Map<String, String> tags(String header, Map<String, String> bodyTags) {
+        if (header.isEmpty() && bodyTags.isEmpty()) {
             return Map.of();
         }
         Map<String, String> tags = new LinkedHashMap<>();
@@ -127,11 +128,20 @@ final class Callers {
                         key, equals < 0 ? "" : bounded(tag.substring(equals + 1).trim()));
             }
         }
+        bodyTags.forEach((name, value) -> {
+            if (tags.size() < MAX_TAGS) {
+                tags.putIfAbsent(bounded(name), bounded(value));
+            }
+        });
         return tags;
     }
 
     /** Labels become columns and series; a longer one is a mistake or an attack, and is cut. */
     private static String bounded(String label) {
-        return label.length() <= MAX_LABEL_CHARS ? label : label.substring(0, MAX_LABEL_CHARS);
+        if (label.length() <= MAX_LABEL_CHARS) {
+            return label;
+        }
+        boolean splitsPair = Character.isHighSurrogate(label.charAt(MAX_LABEL_CHARS - 1));
+        return label.substring(0, splitsPair ? MAX_LABEL_CHARS - 1 : MAX_LABEL_CHARS);
     }
 }

@@ -2,10 +2,6 @@ package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.ContentMode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +16,6 @@ final class EndUser {
 
     private static final Pattern DEVICE = Pattern.compile("\"device_id\"\\s*:\\s*\"([^\"]+)\"");
     private static final String SESSION = "_session_";
-    private static final int HASH_BYTES = 16;
 
     private EndUser() {}
 
@@ -30,7 +25,7 @@ final class EndUser {
             return "";
         }
         String person = person(facts.endUser().get());
-        return mode == ContentMode.FULL || person.isEmpty() ? person : hash(person);
+        return mode == ContentMode.FULL || person.isEmpty() ? person : Pseudonym.of(person);
     }
 
     private static String person(String said) {
@@ -41,14 +36,5 @@ final class EndUser {
         }
         int session = said.startsWith("user_") && said.contains("_account_") ? said.indexOf(SESSION) : -1;
         return session < 0 ? said : said.substring(0, session);
-    }
-
-    private static String hash(String person) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(person.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -4,7 +4,10 @@ import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +31,9 @@ enum Family {
             .distinct()
             .toList();
 
+    private static final Map<String, Family> BY_ID =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Family::id, Function.identity()));
+
     private final String id;
     private final String dialects;
     private final String service;
@@ -49,7 +55,7 @@ enum Family {
     }
 
     static Optional<Family> named(String id) {
-        return Arrays.stream(values()).filter(family -> family.id.equals(id)).findFirst();
+        return Optional.ofNullable(BY_ID.get(id));
     }
 
     static List<String> ids() {

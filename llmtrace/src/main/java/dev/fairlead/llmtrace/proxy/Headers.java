@@ -1,8 +1,14 @@
 package dev.fairlead.llmtrace.proxy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +31,7 @@ final class Headers {
     static final String CLAUDE_CODE_AGENT = "x-claude-code-agent-id";
     static final String KEY_PREFIX = "llmt_";
 
+    private static final String BASIC = "Basic ";
     private static final String OURS = "x-llmtrace-";
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -49,9 +56,28 @@ final class Headers {
                     && !name.equals("host")
                     && !name.equals("content-length")
                     && !name.equals("expect")
-                    && !header.getValue().contains(KEY_PREFIX)) {
+                    && !carriesKey(header.getKey(), header.getValue())) {
                 to.add(header.getKey(), header.getValue());
             }
+        }
+    }
+
+    /** Whether a Fairlead key stands in a header, plain or in an encoding that clients use of their own accord. */
+    private static boolean carriesKey(String name, String value) {
+        return value.contains(KEY_PREFIX)
+                || name.contains(KEY_PREFIX)
+                || value.indexOf('%') >= 0 && KeyInQuery.decoded(value).contains(KEY_PREFIX)
+                || value.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                        && basic(value).contains(KEY_PREFIX);
+    }
+
+    /** User and password of {@code Authorization: Basic} (RFC 7617), which URLs such as {@code http://KEY@host} become. */
+    private static String basic(String value) {
+        try {
+            return new String(
+                    Base64.getDecoder().decode(value.substring(BASIC.length()).strip()), ISO_8859_1);
+        } catch (IllegalArgumentException notEncoded) {
+            return "";
         }
     }
 
@@ -70,6 +96,24 @@ final class Headers {
     static String value(MultiMap headers, String name) {
         String value = headers.get(name);
         return value == null ? "" : value;
+    }
+
+    /**
+     * A header's value as text. Clients such as curl send UTF-8, which arrives here one character for each byte
+     * (RFC 9110, section 5.5); bytes that are no UTF-8 stay as they came.
+     */
+    static String text(MultiMap headers, String name) {
+        String value = value(headers, name);
+        if (value.chars().allMatch(c -> c < 0x80)) {
+            return value;
+        }
+        try {
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(value.getBytes(ISO_8859_1)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return value;
+        }
     }
 
     /** Whether a request asks for a WebSocket. Any other upgrade may be passed over (RFC 9110, section 7.8). */

@@ -32,6 +32,9 @@ final class KeyInQuery {
 
     /** A part of a URL in plain characters; a wrong escape stands for itself and hides no other. */
     static String decoded(String part) {
+        if (part.indexOf('%') < 0 && part.indexOf('+') < 0) {
+            return part;
+        }
         return URLDecoder.decode(WRONG_ESCAPE.matcher(part).replaceAll("%25"), StandardCharsets.UTF_8);
     }
 

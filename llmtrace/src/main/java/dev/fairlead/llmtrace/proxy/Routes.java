@@ -42,6 +42,10 @@ final class Routes {
         if (!path.startsWith("/") || method.equals("CONNECT")) {
             throw Refusal.badRequest("bad_path", "Only paths are relayed; " + method + " " + path + " is none.");
         }
+        if (method.equals("TRACE")) {
+            throw new Refusal(
+                    405, "bad_method", "TRACE is not relayed: it would show the credential the upstream was sent.");
+        }
         refuseDotSegments(path);
         if (!providerHeader.isEmpty()) {
             Upstream named = named(providerHeader)
@@ -80,10 +84,13 @@ final class Routes {
                 .findFirst();
     }
 
-    /** Lists of models or files stand at one path at many providers: there the headers say whose they are. */
+    /** Lists of models or files stand where OpenAI has them at many providers: there the headers say whose they are. */
     private static Dialect spoken(Dialects.Match match, String family) {
-        boolean others = !family.isEmpty() && !match.dialect().family().equals(family);
-        return others && !match.operation().metered() ? Dialects.OPAQUE : match.dialect();
+        boolean shared = match.dialect().family().equals(Family.OPENAI.dialects())
+                && !match.operation().metered();
+        return shared && !family.isEmpty() && !family.equals(Family.OPENAI.dialects())
+                ? Dialects.OPAQUE
+                : match.dialect();
     }
 
     /** Whether the model's name decides, so that the body must be read first. */
@@ -145,12 +152,13 @@ final class Routes {
     }
 
     private static Route route(Upstream upstream, String method, String path) {
-        Dialects.Match match = Dialects.match(method, upstream.canonicalPath(path));
+        BaseUrl base = upstream.baseUrl();
+        Dialects.Match match = Dialects.match(method, base.canonicalPath(path));
         // Paths such as /v1/files mean something else to each provider; a chat is one on any server that takes it.
         boolean meant = match.operation().metered() || upstream.speaks(match.dialect());
         return meant
-                ? new Route(upstream, upstream.pathFor(path), match.dialect(), match.operation())
-                : new Route(upstream, upstream.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
+                ? new Route(upstream, base.pathFor(path), match.dialect(), match.operation())
+                : new Route(upstream, base.pathFor(path), Dialects.OPAQUE, Dialects.OPAQUE_OPERATION);
     }
 
     private Optional<Upstream> named(String name) {
@@ -174,6 +182,9 @@ final class Routes {
 
     /** A path that climbs could reach what lies beside the upstream's base URL. */
     private static void refuseDotSegments(String path) {
+        if (!path.contains("/.") && path.indexOf('%') < 0 && path.indexOf('\\') < 0) {
+            return;
+        }
         String plain = ENCODED_DOT.matcher(path).replaceAll(".");
         String separated = SEPARATOR.matcher(plain).replaceAll("/");
         for (String segment : separated.split("/", -1)) {

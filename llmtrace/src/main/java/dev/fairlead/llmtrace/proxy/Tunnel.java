@@ -3,7 +3,6 @@ package dev.fairlead.llmtrace.proxy;
 import dev.fairlead.llm.call.AnswerFacts;
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.Body;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -14,14 +13,13 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a WebSocket: the upgrade goes upstream and, once accepted, every byte passes both ways as it came, so frames,
- * masks, extensions and payloads are what the two ends agreed on. The session is read on the side ({@link
- * SocketSession}). The provider's close frame is held back until the record is safe. An upstream that does not upgrade is
- * answered with what it says.
+ * Carries a WebSocket: the upgrade goes upstream and, once accepted, every byte passes both ways as it came ({@link
+ * JoinedSockets}), so frames, masks, extensions and payloads are what the two ends agreed on. The session is read on the
+ * side ({@link SocketSession}). The provider's close frame is held back until the record is safe. An upstream that does
+ * not upgrade is answered with what it says.
  */
 final class Tunnel implements Carrier {
 
-    private static final long LINGER_MILLIS = 5_000;
     private static final int SWITCHING = 101;
 
     private final Proxy proxy;
@@ -36,12 +34,9 @@ final class Tunnel implements Carrier {
     private final AnswerRelay plainAnswer;
 
     private @Nullable SocketSession session;
-    private @Nullable NetSocket client;
-    private @Nullable NetSocket provider;
-    private Buffer held = Buffer.buffer();
+    private @Nullable JoinedSockets sockets;
     private boolean ended;
     private boolean abandoned;
-    private boolean released;
 
     Tunnel(
             Proxy proxy,
@@ -60,11 +55,7 @@ final class Tunnel implements Carrier {
         this.traceId = trace.traceId();
         this.startNanos = startNanos;
         this.upstream = new UpstreamRequest(proxy, loop, call, this, request, route, ownCredential, patience);
-        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, capture());
-    }
-
-    private BodyCapture capture() {
-        return new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
+        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, proxy.capture());
     }
 
     void start() {
@@ -78,11 +69,15 @@ final class Tunnel implements Carrier {
             return;
         }
         patience.withoutUpstream();
-        session = new SocketSession(
-                route, Headers.value(answer.headers(), "sec-websocket-extensions"), capture(), capture(), startNanos);
-        NetSocket opened = answer.netSocket();
-        opened.pause();
-        provider = opened;
+        SocketSession opened = new SocketSession(
+                route,
+                Headers.value(answer.headers(), "sec-websocket-extensions"),
+                proxy.capture(),
+                proxy.capture(),
+                startNanos);
+        session = opened;
+        NetSocket provider = answer.netSocket();
+        provider.pause();
         HttpServerResponse response = request.response();
         response.setStatusCode(SWITCHING).setStatusMessage(answer.statusMessage());
         Headers.copyAnswer(answer.headers(), response.headers());
@@ -91,102 +86,19 @@ final class Tunnel implements Carrier {
                 .putHeader("upgrade", "websocket")
                 .putHeader(Headers.TRACE_ID, traceId);
         request.toNetSocket()
-                .onComplete(call.guard(socket -> join(socket, opened)), call.guard(ignored -> call.clientGone()));
+                .onComplete(
+                        call.guard(client -> join(opened, client, provider)), call.guard(ignored -> call.clientGone()));
     }
 
-    private void join(NetSocket fromClient, NetSocket fromProvider) {
-        client = fromClient;
-        fromClient.exceptionHandler(ignored -> {});
-        fromProvider.exceptionHandler(ignored -> {});
-        fromClient.closeHandler(call.guard(ignored -> clientClosed()));
-        fromProvider.closeHandler(call.guard(ignored -> providerClosed()));
-        fromClient.handler(call.guard(bytes -> asks(bytes, fromProvider)));
-        fromProvider.handler(call.guard(bytes -> says(bytes, fromClient)));
-        fromProvider.resume();
+    private void join(SocketSession opened, NetSocket client, NetSocket provider) {
+        JoinedSockets joined = new JoinedSockets(loop, call, this, upstream, opened, patience, client, provider);
+        sockets = joined;
+        joined.join();
     }
 
-    /** From the client: goes on until both sides have said their farewell. */
-    private void asks(Buffer bytes, NetSocket to) {
-        if (abandoned) {
-            return;
-        }
-        SocketSession open = session;
-        if (open == null || ended) {
-            to.write(bytes);
-        } else {
-            open.ask(bytes.getBytes());
-            to.write(bytes);
-            open.read();
-        }
-        NetSocket from = client;
-        if (to.writeQueueFull() && from != null) {
-            from.pause();
-            patience.withUpstream();
-            to.drainHandler(ignored -> {
-                patience.withoutUpstream();
-                from.resume();
-            });
-        }
-    }
-
-    /** From the provider: everything but its farewell, which waits for the record. */
-    private void says(Buffer bytes, NetSocket to) {
-        SocketSession open = session;
-        if (released) {
-            to.write(bytes);
-            return;
-        }
-        if (isOver() || open == null) {
-            held.appendBuffer(bytes);
-            return;
-        }
-        int passing = open.say(bytes.getBytes());
-        if (passing > 0) {
-            to.write(passing == bytes.length() ? bytes : bytes.slice(0, passing));
-        }
-        open.read();
-        if (passing < bytes.length()) {
-            held = bytes.getBuffer(passing, bytes.length());
-        }
-        NetSocket from = provider;
-        if (open.closedByProvider()) {
-            if (from != null) {
-                from.pause();
-            }
-            answerEnded(SWITCHING);
-        } else if (to.writeQueueFull() && from != null) {
-            from.pause();
-            patience.withClient();
-            to.drainHandler(ignored -> {
-                patience.clientIsBack();
-                patience.withoutUpstream();
-                from.resume();
-            });
-        }
-    }
-
-    private void clientClosed() {
-        if (released || ended) {
-            upstream.close();
-        } else if (session != null && session.closedByClient()) {
-            // It has said its farewell and need not wait for the provider's.
-            answerEnded(SWITCHING);
-            upstream.close();
-        } else {
-            call.clientGone();
-        }
-    }
-
-    private void providerClosed() {
-        if (released) {
-            closeClient();
-        } else if (!isOver()) {
-            if (session != null && session.closedByClient()) {
-                answerEnded(SWITCHING);
-            } else {
-                failed(new IllegalStateException("the WebSocket was closed without a close frame"));
-            }
-        }
+    /** A side has said its farewell: the end is held back until the record is safe. */
+    void sessionEnded() {
+        answerEnded(SWITCHING);
     }
 
     @Override
@@ -206,7 +118,7 @@ final class Tunnel implements Carrier {
 
     @Override
     public boolean hasAnswer() {
-        return provider != null || plainAnswer.begun();
+        return session != null || plainAnswer.begun();
     }
 
     @Override
@@ -214,10 +126,18 @@ final class Tunnel implements Carrier {
         return ended || abandoned;
     }
 
+    boolean isEnded() {
+        return ended;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     @Override
     public void abandon() {
         abandoned = true;
-        if (provider != null) {
+        if (session != null) {
             upstream.close();
         } else if (!ended) {
             upstream.reset();
@@ -225,28 +145,20 @@ final class Tunnel implements Carrier {
     }
 
     @Override
-    public void release() {
-        NetSocket to = client;
-        NetSocket from = provider;
-        if (to == null || from == null) {
-            plainAnswer.release();
-            upstream.close();
-            return;
+    public void free() {
+        plainAnswer.free();
+        if (session != null) {
+            session.free();
         }
-        released = true;
-        if (held.length() > 0) {
-            to.write(held);
-            held = Buffer.buffer();
-        }
-        from.resume();
-        // Who closes first is for the two ends to agree on; one that never does must not stay for ever.
-        loop.after(LINGER_MILLIS, this::closeClient);
     }
 
-    private void closeClient() {
-        upstream.close();
-        if (client != null) {
-            client.close();
+    @Override
+    public void release() {
+        if (sockets == null) {
+            plainAnswer.release();
+            upstream.close();
+        } else {
+            sockets.release();
         }
     }
 
@@ -286,6 +198,11 @@ final class Tunnel implements Carrier {
     @Override
     public long keptBytes() {
         return session == null ? plainAnswer.keptBytes() : session.keptBytes();
+    }
+
+    @Override
+    public boolean answerCompressed() {
+        return plainAnswer.compressed();
     }
 
     @Override

@@ -47,7 +47,7 @@ final class UpstreamAddresses {
         Thread.ofVirtual().name("resolve-" + upstream.name()).start(() -> {
             try {
                 SocketAddress address = SocketAddress.inetSocketAddress(
-                        upstream.port(), lookUp(upstream).getHostAddress());
+                        upstream.baseUrl().port(), lookUp(upstream).getHostAddress());
                 pinned.put(
                         upstream.name(),
                         new Pinned(
@@ -57,7 +57,8 @@ final class UpstreamAddresses {
                 promise.fail(new Refusal(
                         502,
                         "upstream_unresolved",
-                        "The host " + upstream.host() + " of upstream '" + upstream.name() + "' cannot be resolved."));
+                        "The host " + upstream.baseUrl().host() + " of upstream '" + upstream.name()
+                                + "' cannot be resolved."));
             } catch (RuntimeException e) {
                 promise.fail(e);
             }
@@ -71,7 +72,7 @@ final class UpstreamAddresses {
     }
 
     private InetAddress lookUp(Upstream upstream) throws UnknownHostException {
-        String host = upstream.host();
+        String host = upstream.baseUrl().host();
         InetAddress[] addresses = names.addresses(host);
         if (isLiteral(host) || upstream.allowPrivateAddresses()) {
             return pick(List.of(addresses));

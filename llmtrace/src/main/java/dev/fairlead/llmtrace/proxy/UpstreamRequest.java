@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequest {
 
     /** What may be asked twice (RFC 9110, section 9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(UpstreamRequest.class, "used");
 
@@ -84,8 +84,7 @@ final class UpstreamRequest {
 
     /** Sends a request while its body arrives; the request must be paused. */
     void sendStreaming() {
-        BodyCapture capture =
-                new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
+        BodyCapture capture = proxy.capture();
         streamed = Optional.of(capture);
         if (route.isForm(Headers.value(request.headers(), "content-type"))
                 && Headers.value(request.headers(), "content-encoding").isEmpty()) {
@@ -186,6 +185,10 @@ final class UpstreamRequest {
         return streamedRequest;
     }
 
+    void free() {
+        streamed.ifPresent(BodyCapture::free);
+    }
+
     long keptBytes() {
         return streamed.map(BodyCapture::size).orElse(0);
     }
@@ -236,13 +239,14 @@ final class UpstreamRequest {
             return;
         }
         Upstream target = route.upstream();
+        BaseUrl base = target.baseUrl();
         String query = upstreamQuery();
         RequestOptions options = new RequestOptions()
                 .setMethod(request.method())
                 .setServer(address)
-                .setHost(target.host())
-                .setPort(target.port())
-                .setSsl(target.tls())
+                .setHost(base.host())
+                .setPort(base.port())
+                .setSsl(base.tls())
                 .setConnectTimeout(target.connectTimeout().toMillis())
                 .setURI(query.isEmpty() ? route.path() : route.path() + "?" + query);
         loop.client().request(options).onComplete(call.guard(this::connected), call.guard(failure -> {

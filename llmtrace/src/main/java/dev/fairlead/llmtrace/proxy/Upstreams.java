@@ -62,7 +62,7 @@ final class Upstreams {
         return settings.upstreamUrl()
                 .map(url -> byDefault("upstream", checked("llmtrace.upstreamUrl", url), Upstream.ANY_DIALECT, settings))
                 .map(wanted -> upstreams.stream()
-                        .filter(upstream -> upstream.isServer(wanted))
+                        .filter(upstream -> upstream.baseUrl().isServer(wanted.baseUrl()))
                         .findFirst()
                         .orElse(wanted));
     }
@@ -87,7 +87,7 @@ final class Upstreams {
                 .orElseThrow(() -> new IllegalArgumentException(key + missing(sameName)));
         return new Upstream(
                 name,
-                checked(key + ".baseUrl", baseUrl),
+                BaseUrl.of(checked(key + ".baseUrl", baseUrl)),
                 dialect,
                 upstream.provider().orElse(dialect),
                 upstream.credential().map(Secret::value),
@@ -120,7 +120,7 @@ final class Upstreams {
     private static Upstream byDefault(String name, URI url, String dialect, LlmTraceSettings settings) {
         return new Upstream(
                 name,
-                url,
+                BaseUrl.of(url),
                 dialect,
                 dialect,
                 Optional.empty(),

@@ -13,6 +13,7 @@ import java.util.List;
  * @param extents the end of every content segment that the rows point into
  * @param opened calls whose opening the mark passes although they are open
  * @param closed numbers of calls that were kept so and are settled now
+ * @param countedBatches what stands for providers' batches whose usage counts with one of these calls
  */
 public record Batch(
         Mark mark,
@@ -21,7 +22,8 @@ public record Batch(
         List<Gone> gone,
         List<ContentExtent> extents,
         List<OpenCall> opened,
-        List<Long> closed) {
+        List<Long> closed,
+        List<String> countedBatches) {
 
     public Batch {
         rows = List.copyOf(rows);
@@ -30,11 +32,12 @@ public record Batch(
         extents = List.copyOf(extents);
         opened = List.copyOf(opened);
         closed = List.copyOf(closed);
+        countedBatches = List.copyOf(countedBatches);
     }
 
     /** A batch of calls that the journal held to their end. */
     public Batch(Mark mark, List<CallRow> rows, List<CallRow> metered, List<Gone> gone, List<ContentExtent> extents) {
-        this(mark, rows, metered, gone, extents, List.of(), List.of());
+        this(mark, rows, metered, gone, extents, List.of(), List.of(), List.of());
     }
 
     /**

@@ -11,6 +11,8 @@ import java.util.Base64;
  */
 public record CallCursor(CallQuery.Sort sort, CallQuery.Order order, BigDecimal value, long number) {
 
+    private static final int COST_SCALE = 18;
+
     public static CallCursor of(CallQuery query, CallRow last) {
         return new CallCursor(query.sort(), query.order(), query.sort().value(last), last.number());
     }
@@ -19,18 +21,31 @@ public record CallCursor(CallQuery.Sort sort, CallQuery.Order order, BigDecimal 
     public static CallCursor parse(String text, CallQuery query) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split(":", -1);
+            CallQuery.Sort sort = CallQuery.Sort.valueOf(parts[0]);
             CallCursor cursor = new CallCursor(
-                    CallQuery.Sort.valueOf(parts[0]),
-                    CallQuery.Order.valueOf(parts[1]),
-                    new BigDecimal(parts[2]),
-                    Long.parseLong(parts[3]));
+                    sort, CallQuery.Order.valueOf(parts[1]), value(sort, parts[2]), Long.parseLong(parts[3]));
             if (cursor.sort == query.sort() && cursor.order == query.order()) {
                 return cursor;
             }
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException | ArithmeticException | ArrayIndexOutOfBoundsException e) {
             throw invalid(e);
         }
         throw invalid(new IllegalArgumentException("another sort or order"));
+    }
+
+    /** What no call can have is refused before a store has to make sense of it. */
+    private static BigDecimal value(CallQuery.Sort sort, String text) {
+        BigDecimal value = new BigDecimal(text);
+        return switch (sort) {
+            case START -> BigDecimal.valueOf(MicroTime.requireKnown(value.longValueExact()));
+            case DURATION, TOKENS -> BigDecimal.valueOf(value.longValueExact());
+            case COST -> {
+                if (value.scale() < 0 || value.scale() > COST_SCALE || value.precision() - value.scale() > COST_SCALE) {
+                    throw new ArithmeticException("no cost has so many digits");
+                }
+                yield value;
+            }
+        };
     }
 
     @Override

@@ -61,13 +61,22 @@ public record SeriesQuery(
 
     /** How many groups can be named so that an answer has no more points than it may, whatever was called when. */
     public static int groupsThatFit(Instant from, Instant to, Step step) {
+        return (int) Math.clamp(MOST_POINTS / steps(from, to, step) - 1, 1, MOST_GROUPS);
+    }
+
+    /** Whether an answer could have more points than it may, by what the query says alone. */
+    public boolean mayHaveTooMany() {
+        long groups = groupBy.isEmpty() ? 1 : top.orElse(MOST_POINTS) + 1L;
+        return steps(from, to, step) * groups > MOST_POINTS;
+    }
+
+    private static long steps(Instant from, Instant to, Step step) {
         long hours = RollupKey.hourAfter(to) - RollupKey.hour(from);
-        long steps = switch (step) {
+        return switch (step) {
             case HOUR -> hours;
             case DAY -> hours / 24 + 2;
             case WHOLE -> 1;
         };
-        return (int) Math.clamp(MOST_POINTS / steps - 1, 1, MOST_GROUPS);
     }
 
     /** @throws StoreException with {@link StoreException.Code#TOO_MANY_POINTS} if an answer has more than it may */

@@ -29,8 +29,8 @@ public record SessionCursor(long lastMicros, String tenant, String session) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             String[] parts = plain.split(String.valueOf(SEPARATOR), 3);
-            return new SessionCursor(Long.parseLong(parts[0]), parts[1], parts[2]);
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return new SessionCursor(MicroTime.requireKnown(Long.parseLong(parts[0])), parts[1], parts[2]);
+        } catch (IllegalArgumentException | ArithmeticException | ArrayIndexOutOfBoundsException e) {
             throw new StoreException(
                     StoreException.Code.INVALID_CURSOR,
                     "the cursor is not one the list of sessions returned; start again without it",

@@ -18,9 +18,7 @@ public class StoreException extends RuntimeException {
         /** All readers are busy. */
         BUSY,
         /** The store is closed, its file is held by another process, or it failed. */
-        UNAVAILABLE,
-        /** The text asked for was deleted or is damaged. */
-        CONTENT_UNREADABLE
+        UNAVAILABLE
     }
 
     private final Code code;

@@ -37,6 +37,9 @@ public interface TraceStore extends AutoCloseable {
     /** Calls that are open and that the journal may have forgotten, by number. */
     List<OpenCall> openCalls();
 
+    /** What stands for the providers' batches whose usage has counted. */
+    List<String> countedBatches();
+
     /** Ends of the content segments that rows and open calls point into. */
     List<ContentExtent> contentExtents();
 
@@ -57,10 +60,14 @@ public interface TraceStore extends AutoCloseable {
     /** All calls of a trace by their start, at most {@link #TRACE_LIMIT}. */
     List<CallRow> trace(Scope scope, String traceId);
 
+    /** Whether a call of a trace is stored. */
+    default boolean hasTrace(Scope scope, String traceId) {
+        return !trace(scope, traceId).isEmpty();
+    }
+
     Page<SessionRow> sessions(Scope scope, SessionQuery query);
 
-    /** Points by time, then by group. */
-    List<SeriesPoint> series(Scope scope, SeriesQuery query);
+    Series series(Scope scope, SeriesQuery query);
 
     /** The rows a deletion would remove, at most {@code limit} of them. */
     List<CallRow> selected(Scope scope, Selection selection, int limit);

@@ -56,7 +56,7 @@ class CrashTest {
                     SeriesQuery.Step.HOUR,
                     List.of(Dimension.USER, Dimension.OUTCOME),
                     Map.of());
-            assertThat(rig.store.series(Scope.everyTenant(), byUser))
+            assertThat(rig.store.series(Scope.everyTenant(), byUser).toList())
                     .isEqualTo(Recomputed.series(Scope.everyTenant(), byUser, rows));
             assertThat(rows)
                     .allSatisfy(row -> row.requestBody()

@@ -177,7 +177,7 @@ class LongCallsTest {
         assertThat(rig.store.openCalls()).isEmpty();
         assertThat(rig.integrity.check().open()).isZero();
         assertThat(rig.integrity.check().isSound()).isTrue();
-        assertThat(rig.store.series(Scope.everyTenant(), TOTALS))
+        assertThat(rig.store.series(Scope.everyTenant(), TOTALS).toList())
                 .isEqualTo(Recomputed.series(Scope.everyTenant(), TOTALS, rows));
     }
 

@@ -84,7 +84,7 @@ class MarkTest {
             SeriesQuery totals = SeriesQuery.totals(Rig.START, Rig.START.plus(Duration.ofHours(10)));
             assertThat(rig.integrity.check().stored()).isEqualTo(50);
             assertThat(rig.integrity.check().isSound()).isTrue();
-            assertThat(rig.store.series(Scope.everyTenant(), totals))
+            assertThat(rig.store.series(Scope.everyTenant(), totals).toList())
                     .isEqualTo(Recomputed.series(Scope.everyTenant(), totals, rig.rows()));
         }
     }

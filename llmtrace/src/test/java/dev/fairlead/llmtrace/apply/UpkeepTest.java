@@ -12,6 +12,7 @@ import dev.fairlead.llmtrace.store.CallRow;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,11 +48,11 @@ class UpkeepTest {
         try (Rig rig = Rig.started(directory)) {
             rig.calls(300);
             rig.awaitApplied();
-            before = rig.store.series(Scope.everyTenant(), TOTALS);
+            before = rig.store.series(Scope.everyTenant(), TOTALS).toList();
 
             upkeep(rig, Retention.FOREVER, Rig.START.plus(Duration.ofDays(1))).tend();
 
-            assertThat(rig.store.series(Scope.everyTenant(), TOTALS)).isEqualTo(before);
+            assertThat(rig.store.series(Scope.everyTenant(), TOTALS).toList()).isEqualTo(before);
         }
         assertThat(count("rollups")).isEqualTo(count("(SELECT DISTINCT hour, dimensions FROM rollups)"));
         assertThat(count("rollups")).isPositive();
@@ -226,6 +227,65 @@ class UpkeepTest {
             assertErased(rig, text, 3, 5);
             assertKept(rig, text, 6, 7);
         }
+    }
+
+    @Test
+    void goes_on_behind_text_that_the_disk_damaged() throws Exception {
+        try (Rig rig = Rig.started(directory)) {
+            globex(rig, "damaged");
+            rig.awaitApplied();
+            globex(rig, "in another block");
+            rig.calls(1);
+            rig.awaitApplied();
+            Map<Long, ContentPlace> text = texts(rig);
+            ContentPlace damaged = Objects.requireNonNull(text.get(1L));
+            flipAByte(damaged);
+            Upkeep upkeep = upkeep(
+                    rig, globex(Keeping.EVERYTHING.withCalls(Duration.ofDays(1))), Rig.START.plus(Duration.ofDays(3)));
+
+            upkeep.tend();
+
+            assertThat(rig.rows()).extracting(CallRow::number).containsExactly(3L);
+            assertErased(rig, text, 2, 2);
+            assertKept(rig, text, 3, 3);
+            assertThatThrownBy(() -> rig.content.read(damaged)).hasMessageContaining("lost");
+            assertThat(rig.integrity.check().damagedBlocks()).isEqualTo(1);
+            assertThat(rig.integrity.check().isSound()).isTrue();
+        }
+    }
+
+    @Test
+    void does_the_rest_when_a_part_fails_and_says_what_failed() {
+        try (Rig rig = Rig.started(directory)) {
+            rig.calls(3);
+            globex(rig, "of globex");
+            rig.awaitApplied();
+            Retention retention = new Retention(
+                    Keeping.EVERYTHING.withCalls(Duration.ofDays(7)),
+                    Map.of("globex", Keeping.EVERYTHING.withCalls(Duration.ofDays(1))));
+            Upkeep upkeep = new Upkeep(
+                    rig.journal,
+                    rig.store,
+                    rig.content,
+                    rig.quarantine,
+                    retention,
+                    new Scrub(rig.journal, rig.store, rig.applier),
+                    (scope, before) -> {
+                        throw new IllegalStateException("the scores do not answer");
+                    },
+                    Clock.fixed(Rig.START.plus(Duration.ofDays(3)), ZoneOffset.UTC));
+
+            assertThatThrownBy(upkeep::tend).hasMessage("the scores do not answer");
+
+            assertThat(rig.rows()).hasSize(3);
+        }
+    }
+
+    private void flipAByte(ContentPlace place) throws java.io.IOException {
+        Path file = directory.resolve("content").resolve(place.day().toString()).resolve("000001.segment");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) place.block() + 40] ^= 1;
+        Files.write(file, bytes);
     }
 
     private static Retention globex(Keeping less) {

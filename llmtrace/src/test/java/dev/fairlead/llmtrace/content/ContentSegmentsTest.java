@@ -99,6 +99,84 @@ class ContentSegmentsTest {
     }
 
     @Test
+    void overwrites_a_damaged_block_when_a_part_of_it_is_erased_and_goes_on_with_the_others() throws IOException {
+        ContentSegments content = started(List.of());
+        List<ContentPlace> places = blocks(content, 3);
+        flip(places.get(1), 300);
+
+        content.erase(List.of(places.get(1), places.get(2)));
+        content.erase(List.of(places.get(1)));
+
+        assertThat(contains(body(1))).isFalse();
+        assertThat(contains(body(2))).isFalse();
+        assertThat(content.read(places.get(0))).isEqualTo(body(0));
+        assertUnreadable(content, places.get(1), ContentException.Code.LOST);
+        assertUnreadable(content, places.get(2), ContentException.Code.ERASED);
+        assertThat(content.damagedBlocks()).isEqualTo(1);
+        assertThat(content.verify()).singleElement().asString().contains("lost");
+        ContentSegments reopened = started(List.of(new ContentExtent(DAY, 1, Files.size(files().getFirst()))));
+        assertThat(reopened.damagedBlocks()).isEqualTo(1);
+        reopened.expireBefore(DAY.plusDays(1));
+        assertThat(reopened.damagedBlocks()).isZero();
+    }
+
+    @Test
+    void leaves_the_neighbours_of_a_block_alone_whatever_its_head_says() throws IOException {
+        ContentSegments content = started(List.of());
+        List<ContentPlace> places = blocks(content, 8);
+        flip(places.get(1), 0);
+        // The lengths: of the text, and of what lies on the disk.
+        flip(places.get(3), 8);
+        flip(places.get(5), 14);
+        flip(places.get(7), 15);
+
+        for (int damaged = 1; damaged < 8; damaged += 2) {
+            assertUnreadable(content, places.get(damaged), ContentException.Code.DAMAGED);
+        }
+        assertThat(content.verify()).hasSize(4);
+        content.erase(List.of(places.get(1), places.get(3), places.get(5), places.get(7)));
+
+        for (int i = 0; i < 8; i += 2) {
+            assertThat(content.read(places.get(i))).isEqualTo(body(i));
+            assertThat(contains(body(i + 1))).isFalse();
+            assertUnreadable(content, places.get(i + 1), ContentException.Code.LOST);
+        }
+        assertThat(content.damagedBlocks()).isEqualTo(4);
+    }
+
+    @Test
+    void overwrites_what_was_moved_out_of_a_block_when_that_is_damaged() throws IOException {
+        ContentSegments content = started(List.of());
+        List<ContentPlace> places = List.of(content.append(DAY, body(0)), content.append(DAY, body(1)));
+        content.sync();
+        ContentPlace behind = blocks(content, 1).getFirst();
+        content.erase(List.of(places.get(0)));
+        Path moved = files().getFirst();
+        assertThat(moved.toString()).endsWith(".block");
+        flip(moved, 400);
+
+        content.erase(List.of(places.get(1)));
+
+        assertThat(contains(body(1))).isFalse();
+        assertUnreadable(content, places.get(1), ContentException.Code.LOST);
+        assertThat(content.read(behind)).isEqualTo(body(0));
+    }
+
+    @Test
+    void leaves_files_alone_that_are_not_its_own() throws IOException {
+        Files.createDirectories(directory.resolve("lost+found"));
+        Files.writeString(directory.resolve("lost+found").resolve("000001.segment"), "x");
+        ContentSegments content = started(List.of());
+        blocks(content, 1);
+
+        content.expireBefore(DAY.plusDays(1));
+        content.expireBeyond(0);
+
+        assertThat(content.verify()).isEmpty();
+        assertThat(files()).containsExactly(directory.resolve("lost+found").resolve("000001.segment"));
+    }
+
+    @Test
     void expires_whole_days() throws IOException {
         ContentSegments content = started(List.of());
         ContentPlace old = content.append(DAY, body(1));
@@ -182,6 +260,32 @@ class ContentSegmentsTest {
         reopened.sync();
         assertThat(reopened.read(later)).isEqualTo(body(3));
         assertThatThrownBy(() -> reopened.read(old)).hasMessageContaining("not kept any more");
+    }
+
+    /** Bodies of one block each. */
+    private static List<ContentPlace> blocks(ContentSegments content, int count) {
+        List<ContentPlace> places = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            places.add(content.append(DAY, body(i)));
+            content.sync();
+        }
+        return places;
+    }
+
+    private void flip(ContentPlace place, int offset) throws IOException {
+        flip(directory.resolve(place.day().toString()).resolve("000001.segment"), (int) place.block() + offset);
+    }
+
+    private static void flip(Path file, int offset) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[offset] ^= 0x40;
+        Files.write(file, bytes);
+    }
+
+    private static void assertUnreadable(ContentSegments content, ContentPlace place, ContentException.Code code) {
+        assertThatThrownBy(() -> content.read(place))
+                .isInstanceOfSatisfying(
+                        ContentException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     private ContentSegments started(List<ContentExtent> committed) {

@@ -183,7 +183,7 @@ final class Audit {
                 SeriesQuery.Step.HOUR,
                 List.of(Dimension.REQUESTED_MODEL, Dimension.OUTCOME),
                 Map.of());
-        var kept = node.store.series(Scope.everyTenant(), query);
+        var kept = node.store.series(Scope.everyTenant(), query).toList();
         var summed = Recomputed.series(Scope.everyTenant(), query, rows);
         if (!kept.equals(summed)) {
             found(Rule.SERIES_ARE_SUMS, "", "expected " + summed + ", found " + kept);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.llmtrace.call.Caller;
 import io.vertx.core.MultiMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,43 @@ class CallersTest {
         Caller caller = Callers.caller(
                 MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-Tags", " team = search ,,beta,=x,team=ads=2,"),
                 Callers.Identified.NOBODY,
-                "");
+                "",
+                Map.of());
 
         assertThat(caller.tags()).isEqualTo(Map.of("team", "ads=2", "beta", ""));
+    }
+
+    @Test
+    void what_the_body_says_counts_less_than_the_header() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-Tags", "team=search"),
+                Callers.Identified.NOBODY,
+                "",
+                Map.of("team", "ads", "stage", "prod"));
+
+        assertThat(caller.tags()).isEqualTo(Map.of("team", "search", "stage", "prod"));
+    }
+
+    @Test
+    void a_name_that_is_no_utf8_stays_as_it_came() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap().add("X-LLMTrace-User-ID", "\u00e7ar\u00e9"),
+                Callers.Identified.NOBODY,
+                "",
+                Map.of());
+
+        assertThat(caller.user()).isEqualTo("\u00e7ar\u00e9");
+    }
+
+    @Test
+    void a_label_is_not_cut_in_the_middle_of_a_character() {
+        Caller caller = Callers.caller(
+                MultiMap.caseInsensitiveMultiMap(),
+                Callers.Identified.NOBODY,
+                "a".repeat(255) + "\ud83d\ude42",
+                Map.of());
+
+        assertThat(caller.user()).isEqualTo("a".repeat(255));
     }
 
     @Test
@@ -34,7 +69,12 @@ class CallersTest {
                 headers.add(name, value);
             }
 
-            Caller caller = Callers.caller(headers, Callers.Identified.NOBODY, "");
+            Map<String, String> bodyTags = new HashMap<>();
+            for (int left = random.nextInt(60); left > 0; left--) {
+                bodyTags.put("n" + left + "x".repeat(random.nextInt(400)), "y".repeat(random.nextInt(600)));
+            }
+
+            Caller caller = Callers.caller(headers, Callers.Identified.NOBODY, "", bodyTags);
 
             assertThat(caller.tags()).as("seed %d", seed).hasSizeLessThanOrEqualTo(32);
             caller.tags().forEach((name, value) -> {

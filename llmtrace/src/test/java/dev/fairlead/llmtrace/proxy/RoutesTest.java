@@ -41,7 +41,11 @@ class RoutesTest {
         "/azure/openai/deployments/ada/embeddings, azure, /openai/deployments/ada/embeddings, openai.embeddings",
         "/azure/openai/v1/responses, azure, /openai/v1/responses, openai.responses",
         "/anthropic/v1/files, anthropic, /v1/files, opaque",
-        "/openaiv1/files, openai, /v1/openaiv1/files, opaque"
+        "/openaiv1/files, openai, /v1/openaiv1/files, opaque",
+        "/v1/chat/comp%6cetions, openai, /v1/chat/comp%6cetions, openai.chat",
+        "/openai/v1//chat/completions, openai, /v1//chat/completions, openai.chat",
+        "/anthropic/v1/%6D%65ssages, anthropic, /v1/%6D%65ssages, anthropic.messages",
+        "/v1/chat%2Fcompletions, openai, /v1/chat%2Fcompletions, opaque"
     })
     void chooses_by_prefix_then_by_the_dialect_of_the_path(
             String path, String upstream, String upstreamPath, String dialect) {
@@ -103,6 +107,20 @@ class RoutesTest {
     }
 
     @Test
+    void what_only_google_has_is_google_s_whatever_version_of_anthropic_s_the_headers_name() {
+        Upstream vertex = upstream("vertex", "https://aiplatform.googleapis.com", "gemini", List.of());
+        Routes many = new Routes(List.of(openai, anthropic, vertex), Optional.empty());
+        String models = "/v1/projects/p/locations/global/publishers/anthropic/models/";
+
+        for (String model : List.of("claude-haiku-4-5@20251001:streamRawPredict", "count-tokens:rawPredict")) {
+            Route route = many.choose("POST", models + model, "", "anthropic");
+
+            assertThat(route.upstream()).isEqualTo(vertex);
+            assertThat(route.dialect().name()).isEqualTo("gemini.messages");
+        }
+    }
+
+    @Test
     void the_single_upstream_url_takes_everything_without_a_prefix() {
         Upstream single = upstream("upstream", "http://10.0.0.7:8000", Upstream.ANY_DIALECT, List.of());
         Routes seed = new Routes(List.of(openai, anthropic), Optional.of(single));
@@ -114,7 +132,18 @@ class RoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/openai/../secret", "/openai/%2e%2e/secret", "/v1/./x", "/openai/v1/%2E./x"})
+    @ValueSource(
+            strings = {
+                "/openai/../secret",
+                "/openai/%2e%2e/secret",
+                "/v1/./x",
+                "/v1/..",
+                "/openai/v1/%2E./x",
+                "/openai/..;v=1/secret",
+                "/openai\\..\\secret",
+                "/openai%2f..%2fsecret",
+                "/openai/%5C..%5Csecret"
+            })
     void a_path_that_climbs_is_refused(String path) {
         assertThatThrownBy(() -> routes.choose("GET", path, "", "")).isInstanceOf(Refusal.class);
     }
@@ -158,7 +187,7 @@ class RoutesTest {
     private static Upstream upstream(String name, String url, String dialect, List<String> models) {
         return new Upstream(
                 name,
-                URI.create(url),
+                BaseUrl.of(URI.create(url)),
                 dialect,
                 dialect,
                 Optional.empty(),

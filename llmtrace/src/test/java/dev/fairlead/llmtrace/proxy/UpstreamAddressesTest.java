@@ -52,7 +52,7 @@ class UpstreamAddressesTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8000", "http://10.0.0.5", "http://[::1]:8000"})
     void an_address_the_operator_wrote_is_taken_as_written(String url) {
-        String host = upstream(url, false).host();
+        String host = upstream(url, false).baseUrl().host();
 
         assertThat(resolve(upstream(url, false), host)).isEqualTo(literal(host).getHostAddress());
     }
@@ -116,7 +116,7 @@ class UpstreamAddressesTest {
     private static Upstream upstream(String url, boolean allowPrivate) {
         return new Upstream(
                 "llm",
-                URI.create(url),
+                BaseUrl.of(URI.create(url)),
                 "openai",
                 "openai",
                 Optional.empty(),

@@ -30,7 +30,7 @@ class UpstreamsTest {
                 .orElseThrow();
         assertThat(upstreams(Map.of())).extracting(Upstream::name).doesNotContain("azure");
         assertThat(azure.credential()).contains("of-ours");
-        assertThat(azure.pathFor("/openai/v1/responses")).isEqualTo("/openai/v1/responses");
+        assertThat(azure.baseUrl().pathFor("/openai/v1/responses")).isEqualTo("/openai/v1/responses");
     }
 
     @Test
@@ -133,10 +133,11 @@ class UpstreamsTest {
 
     @Test
     void a_version_at_the_end_of_a_base_url_is_not_doubled() {
-        Upstream gemini = upstreams(Map.of("GOOGLE_GEMINI_BASE_URL", "https://gw.example.com/g/v1beta")).stream()
+        BaseUrl gemini = upstreams(Map.of("GOOGLE_GEMINI_BASE_URL", "https://gw.example.com/g/v1beta")).stream()
                 .filter(upstream -> upstream.name().equals("gemini"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .baseUrl();
 
         assertThat(gemini.pathFor("/v1beta/models/m:generateContent")).isEqualTo("/g/v1beta/models/m:generateContent");
         assertThat(gemini.pathFor("/models/m:generateContent")).isEqualTo("/g/v1beta/models/m:generateContent");

@@ -75,11 +75,13 @@ public abstract class TraceStoreContract {
 
     @Test
     void applies_a_batch_only_once() {
-        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
+        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END))
+                .toList();
 
         store.apply(batch(2, CALLS.subList(1500, 4000)));
 
-        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END)))
+        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END))
+                        .toList())
                 .isEqualTo(before);
         assertThat(store.storedNumbers(new NumberRange(1, 5000)))
                 .isEqualTo(new StoredNumbers(List.of(new NumberRange(1, 4000)), List.of()));
@@ -316,7 +318,7 @@ public abstract class TraceStoreContract {
                         Map.<Dimension, String>of(), Map.of(Dimension.PROVIDER, "openai", Dimension.AGENT, ""))) {
                     SeriesQuery query = new SeriesQuery(SampleCalls.START, END, step, groupBy, where);
 
-                    assertThat(store.series(ACME, query)).isNotEmpty().isEqualTo(recomputed(ACME, query));
+                    assertThat(store.series(ACME, query).toList()).isNotEmpty().isEqualTo(recomputed(ACME, query));
                 }
             }
         }
@@ -329,18 +331,19 @@ public abstract class TraceStoreContract {
                     List.<Dimension>of(), List.of(Dimension.USER), List.of(Dimension.SERVED_MODEL, Dimension.USER))) {
                 SeriesQuery query = new SeriesQuery(SampleCalls.START, END, step, groupBy, Map.of(), Optional.of(3));
 
-                assertThat(store.series(ACME, query)).isNotEmpty().isEqualTo(recomputed(ACME, query));
+                assertThat(store.series(ACME, query).toList()).isNotEmpty().isEqualTo(recomputed(ACME, query));
             }
         }
         List<SeriesPoint> whole = store.series(
-                ACME,
-                new SeriesQuery(
-                        SampleCalls.START,
-                        END,
-                        SeriesQuery.Step.WHOLE,
-                        List.of(Dimension.USER),
-                        Map.of(),
-                        Optional.of(3)));
+                        ACME,
+                        new SeriesQuery(
+                                SampleCalls.START,
+                                END,
+                                SeriesQuery.Step.WHOLE,
+                                List.of(Dimension.USER),
+                                Map.of(),
+                                Optional.of(3)))
+                .toList();
         assertThat(whole).hasSize(4);
         assertThat(whole.getFirst().group()).isEmpty();
         assertThat(whole.stream().mapToLong(point -> point.totals().calls()).sum())
@@ -446,7 +449,7 @@ public abstract class TraceStoreContract {
 
         List<CallRow> all = new ArrayList<>(CALLS);
         all.addAll(SampleCalls.calls(4001, 4100));
-        assertThat(store.series(EVERYONE, query)).isEqualTo(recomputed(EVERYONE, query, all));
+        assertThat(store.series(EVERYONE, query).toList()).isEqualTo(recomputed(EVERYONE, query, all));
     }
 
     @Test
@@ -455,7 +458,7 @@ public abstract class TraceStoreContract {
         SeriesQuery totals = SeriesQuery.totals(SampleCalls.START, END);
         SeriesQuery byUser =
                 new SeriesQuery(SampleCalls.START, END, SeriesQuery.Step.WHOLE, List.of(Dimension.USER), Map.of());
-        List<SeriesPoint> before = store.series(ACME, totals);
+        List<SeriesPoint> before = store.series(ACME, totals).toList();
         List<CallRow> doomed = CALLS.stream()
                 .filter(call -> call.caller().tenant().equals("acme")
                         && call.caller().user().equals("user-3"))
@@ -468,8 +471,8 @@ public abstract class TraceStoreContract {
 
         assertThat(store.selected(ACME, selection, 10)).isEmpty();
         assertThat(store.selected(Scope.tenant("globex"), selection, 10)).isNotEmpty();
-        assertThat(store.series(ACME, totals)).isEqualTo(before);
-        assertThat(store.series(ACME, byUser))
+        assertThat(store.series(ACME, totals).toList()).isEqualTo(before);
+        assertThat(store.series(ACME, byUser).toList())
                 .extracting(point -> point.group().getFirst())
                 .contains("", "user-2")
                 .doesNotContain("user-3");
@@ -506,14 +509,16 @@ public abstract class TraceStoreContract {
     @Test
     void expires_old_calls_and_keeps_their_sums() {
         Instant limit = CALLS.get(1000).startedAt();
-        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END));
+        List<SeriesPoint> before = store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END))
+                .toList();
 
         assertThat(store.expire(EVERYONE, new Selection.BeganBefore(limit))).isEqualTo(1000);
 
         assertThat(store.gone(new NumberRange(500, 4000)))
                 .containsExactly(new Gone(new NumberRange(500, 1000), Gone.Reason.EXPIRED));
         assertThat(store.storedNumbers(new NumberRange(1, 4000)).ranges()).containsExactly(new NumberRange(1001, 4000));
-        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END)))
+        assertThat(store.series(EVERYONE, SeriesQuery.totals(SampleCalls.START, END))
+                        .toList())
                 .isEqualTo(before);
     }
 
@@ -527,7 +532,7 @@ public abstract class TraceStoreContract {
         List<CallRow> all = new ArrayList<>(CALLS);
         all.addAll(metered);
         SeriesQuery totals = SeriesQuery.totals(SampleCalls.START, END);
-        assertThat(store.series(EVERYONE, totals)).isEqualTo(recomputed(EVERYONE, totals, all));
+        assertThat(store.series(EVERYONE, totals).toList()).isEqualTo(recomputed(EVERYONE, totals, all));
         assertThat(store.call(EVERYONE, metered.getFirst().id())).isEmpty();
         assertThat(store.gone(new NumberRange(1, 9999))).containsExactly(dropped);
         assertThat(store.mark()).isEqualTo(new Batch.Mark(3, 77, 4011, 4010));
@@ -550,9 +555,27 @@ public abstract class TraceStoreContract {
         assertThat(store.openCalls()).usingRecursiveComparison().isEqualTo(List.of(second));
     }
 
+    @Test
+    void remembers_which_batches_of_a_provider_counted() {
+        Batch counting = new Batch(
+                new Batch.Mark(3, 3000, 4001, 4000),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("one", "two"));
+
+        store.apply(counting);
+        store.apply(counting);
+
+        assertThat(store.countedBatches()).containsExactlyInAnyOrder("one", "two");
+    }
+
     private static Batch open(long number, List<OpenCall> opened, List<Long> closed) {
         Batch.Mark mark = new Batch.Mark(number, number * 1000, 4001, 4000);
-        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed);
+        return new Batch(mark, List.of(), List.of(), List.of(), List.of(), opened, closed, List.of());
     }
 
     private void check(CallFilter.Builder filter, Predicate<CallRow> expected) {

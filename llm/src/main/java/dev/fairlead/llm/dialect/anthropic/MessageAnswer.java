@@ -10,7 +10,7 @@ import dev.fairlead.llm.usage.AnthropicMeter;
  * A message, or the events of one, while it is read. Usage figures replace each other one by one: {@code message_start}
  * has the input, {@code message_delta} the running total of the output.
  */
-final class MessageAnswer extends AnswerDraft {
+class MessageAnswer extends AnswerDraft {
     private String type = "";
     private long block = -1;
     private String blockType = "";

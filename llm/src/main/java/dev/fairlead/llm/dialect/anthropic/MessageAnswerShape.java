@@ -17,48 +17,57 @@ final class MessageAnswerShape {
             new JsonShape<MessageAnswer>().field("error", AnswerDraft.errorShape());
 
     private static JsonShape<MessageAnswer> message() {
-        JsonShape<MessageAnswer> block = block().begin(answer -> {
-                    answer.nextBlock();
-                    answer.beginBlock();
-                })
-                .end(MessageAnswer::endBlock);
         return new JsonShape<MessageAnswer>()
                 .field("id", AnswerDraft::responseId)
                 .field("model", AnswerDraft::model)
                 .field("stop_reason", AnswerDraft::finishReason)
-                .field("content", new JsonShape<MessageAnswer>().elements(block))
+                .field("content", content())
                 .field("usage", usage());
+    }
+
+    static <D extends MessageAnswer> JsonShape<D> content() {
+        JsonShape<D> block = MessageAnswerShape.<D>block()
+                .begin(answer -> {
+                    answer.nextBlock();
+                    answer.beginBlock();
+                })
+                .end(MessageAnswer::endBlock);
+        return new JsonShape<D>().elements(block);
     }
 
     private static JsonShape<MessageAnswer> event() {
         JsonShape<MessageAnswer> delta = new JsonShape<MessageAnswer>()
                 .field("text", MessageAnswer::text)
                 .field("thinking", MessageAnswer::thinking)
-                .field("partial_json", MessageAnswer::partialJson)
+                .wholeField("partial_json", MessageAnswer::partialJson)
                 .field("stop_reason", AnswerDraft::finishReason);
         return new JsonShape<MessageAnswer>()
                 .begin(MessageAnswer::beginEvent)
                 .field("type", MessageAnswer::type)
                 .field("index", new JsonShape<MessageAnswer>().integer(MessageAnswer::blockIndex))
                 .field("message", message())
-                .field("content_block", block().begin(MessageAnswer::beginBlock).end(MessageAnswer::endBlockStart))
+                .field(
+                        "content_block",
+                        MessageAnswerShape.<MessageAnswer>block()
+                                .begin(MessageAnswer::beginBlock)
+                                .end(MessageAnswer::endBlockStart))
                 .field("delta", delta)
                 .field("usage", usage())
                 .field("error", AnswerDraft.errorShape());
     }
 
-    private static JsonShape<MessageAnswer> block() {
-        return new JsonShape<MessageAnswer>()
+    private static <D extends MessageAnswer> JsonShape<D> block() {
+        return new JsonShape<D>()
                 .field("type", MessageAnswer::blockType)
                 .field("text", MessageAnswer::text)
                 .field("thinking", MessageAnswer::thinking)
                 .field("id", AnswerDraft::callId)
                 .field("name", AnswerDraft::callName)
-                .field("input", new JsonShape<MessageAnswer>().raw(AnswerDraft::callArguments));
+                .field("input", new JsonShape<D>().raw(AnswerDraft::callArguments));
     }
 
-    private static JsonShape<MessageAnswer> usage() {
-        return new JsonShape<MessageAnswer>()
+    static <D extends MessageAnswer> JsonShape<D> usage() {
+        return new JsonShape<D>()
                 .end(MessageAnswer::endUsage)
                 .field("input_tokens", AnswerDraft.runningFigureShape(INPUT))
                 .field("output_tokens", AnswerDraft.runningFigureShape(OUTPUT))
@@ -66,17 +75,15 @@ final class MessageAnswerShape {
                 .field("cache_creation_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE))
                 .field(
                         "cache_creation",
-                        new JsonShape<MessageAnswer>()
+                        new JsonShape<D>()
                                 .field("ephemeral_5m_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE_5M))
                                 .field("ephemeral_1h_input_tokens", AnswerDraft.runningFigureShape(CACHE_WRITE_1H)))
                 .field(
                         "output_tokens_details",
-                        new JsonShape<MessageAnswer>()
-                                .field("thinking_tokens", AnswerDraft.runningFigureShape(REASONING)))
+                        new JsonShape<D>().field("thinking_tokens", AnswerDraft.runningFigureShape(REASONING)))
                 .field(
                         "server_tool_use",
-                        new JsonShape<MessageAnswer>()
-                                .field("web_search_requests", AnswerDraft.runningFigureShape(WEB_SEARCHES)))
+                        new JsonShape<D>().field("web_search_requests", AnswerDraft.runningFigureShape(WEB_SEARCHES)))
                 .field("service_tier", AnswerDraft::serviceTier)
                 .field("speed", AnswerDraft::speed)
                 .field("inference_geo", MessageAnswer::inferenceGeo);

@@ -52,7 +52,8 @@ final class ConverseRequestShape {
                                 .elements(message)
                                 .otherwise(draft -> draft.problem("messages is not an array")))
                 .field("inferenceConfig", inference)
-                .field("toolConfig", tools);
+                .field("toolConfig", tools)
+                .field("requestMetadata", new JsonShape<RequestDraft>().raw(RequestDraft::metadata));
         PARAMETERS.forEach(name -> request.field(name, parameter(name)));
         return request;
     }

@@ -94,11 +94,12 @@ final class GeminiAnswerShape {
                         .field("tokenCount", new JsonShape<GeminiAnswer>().integer(GeminiAnswer::modalityTokens)));
     }
 
-    /** By google.rpc.Status: the name of the code is the type. */
+    /** By google.rpc.Status: the name of the code is the type. Errors of Anthropic's have one of their own. */
     private static JsonShape<GeminiAnswer> error() {
         return new JsonShape<GeminiAnswer>()
                 .begin(AnswerDraft::error)
                 .field("status", AnswerDraft::errorType)
+                .field("type", AnswerDraft::errorCode)
                 .field("message", AnswerDraft::errorMessage);
     }
 }

@@ -28,7 +28,8 @@ public final class GeminiContent implements Dialect {
     private static final Operation BATCH_EMBED = new Operation("batch_embeddings", true);
 
     /** Whatever else only Google serves: models, files, caches, batches. It streams through unread. */
-    private static final Pattern OTHER = Pattern.compile("/(upload/|download/)?v1(alpha|beta)[0-9]*/.*");
+    private static final Pattern OTHER =
+            Pattern.compile("/(upload/|download/)?v1(alpha|beta)[0-9]*/(?!.*/publishers/anthropic/).*");
 
     @Override
     public String name() {
@@ -43,7 +44,9 @@ public final class GeminiContent implements Dialect {
     @Override
     public Optional<Operation> operation(String method, String path) {
         Optional<Operation> known = method.equals("POST")
-                ? ModelPath.whole(path).flatMap(named -> operationOf(named.method()))
+                ? ModelPath.whole(path)
+                        .filter(named -> named.publisher().equals("google"))
+                        .flatMap(named -> operationOf(named.method()))
                 : Optional.empty();
         return known.or(
                 () -> OTHER.matcher(path).matches() ? Optional.of(Dialects.OPAQUE_OPERATION) : Optional.empty());

@@ -47,7 +47,8 @@ final class GeminiRequestShape {
             object().field("requests", new JsonShape<RequestDraft>().elements(embed(new JsonShape<RequestDraft>())));
 
     private static JsonShape<RequestDraft> generate() {
-        JsonShape<RequestDraft> request = object().field("contents", contents());
+        JsonShape<RequestDraft> request = object().field("contents", contents())
+                .field("labels", new JsonShape<RequestDraft>().raw(RequestDraft::metadata));
         either(request, "systemInstruction", system());
         either(request, "tools", new JsonShape<RequestDraft>().elements(tool()));
         either(request, "generationConfig", config());

@@ -108,6 +108,7 @@ final class ChatRequestShape {
                 .field("stream", new JsonShape<RequestDraft>().bool(RequestDraft::stream))
                 .field("user", RequestDraft::endUser)
                 .field("safety_identifier", RequestDraft::safetyIdentifier)
+                .field("metadata", new JsonShape<RequestDraft>().raw(RequestDraft::metadata))
                 .field("max_tokens", maxTokens)
                 .field("max_completion_tokens", maxTokens)
                 .field(

@@ -20,8 +20,8 @@ import java.util.Optional;
 
 /**
  * OpenAI operations that are not billed by what passes, by
- * <a href="https://platform.openai.com/docs/api-reference">the API reference</a>: their ids, models and errors are read.
- * The usage that a stored answer or a batch repeats is not, as every look at it would count it again.
+ * <a href="https://platform.openai.com/docs/api-reference">the API reference</a>: their ids, models and errors are read,
+ * and what a batch used once it has ended. The usage that a stored answer repeats is not: the call that made it has it.
  */
 public final class OpenAiResources implements Dialect {
 
@@ -57,7 +57,9 @@ public final class OpenAiResources implements Dialect {
         if (!head.isError() && (!json || operation.name().equals(Resource.FILE_CONTENT))) {
             return Dialects.OPAQUE.readAnswer(operation, head, detail);
         }
-        JsonShape<ResourceAnswer> shape = head.isError() ? ResourceShapes.ERROR : ResourceShapes.ANSWER;
+        JsonShape<ResourceAnswer> shape = head.isError()
+                ? ResourceShapes.ERROR
+                : operation.name().equals(Resource.BATCH) ? ResourceShapes.BATCH : ResourceShapes.ANSWER;
         return new WireAnswerReader<>(head, detail, new ResourceAnswer(detail), shape, shape);
     }
 

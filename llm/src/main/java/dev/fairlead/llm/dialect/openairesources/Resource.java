@@ -36,6 +36,7 @@ enum Resource {
     LIST_COMPLETION_MESSAGES("GET", "/chat/completions/*/messages");
 
     static final String FILE_CONTENT = RETRIEVE_FILE_CONTENT.operation.name();
+    static final String BATCH = RETRIEVE_BATCH.operation.name();
     static final List<Operation> OPERATIONS = operations();
 
     private final String method;
@@ -45,7 +46,7 @@ enum Resource {
     Resource(String method, String path) {
         this.method = method;
         this.segments = path.split("/");
-        this.operation = new Operation(name().toLowerCase(Locale.ROOT), false);
+        this.operation = new Operation(name().toLowerCase(Locale.ROOT), false, name().equals("RETRIEVE_BATCH"));
     }
 
     /** @param path behind {@code /v1} */

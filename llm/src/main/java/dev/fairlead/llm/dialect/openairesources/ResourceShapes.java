@@ -1,5 +1,7 @@
 package dev.fairlead.llm.dialect.openairesources;
 
+import static dev.fairlead.llm.usage.ReportedCounts.Figure.*;
+
 import dev.fairlead.llm.call.TextSegment.Origin;
 import dev.fairlead.llm.dialect.AnswerDraft;
 import dev.fairlead.llm.dialect.OpenAiErrorShape;
@@ -22,7 +24,28 @@ final class ResourceShapes {
     static final JsonShape<ResourceAnswer> ANSWER =
             new JsonShape<ResourceAnswer>().field("id", AnswerDraft::responseId).field("model", AnswerDraft::model);
 
+    static final JsonShape<ResourceAnswer> BATCH = new JsonShape<ResourceAnswer>()
+            .field("id", AnswerDraft::responseId)
+            .field("model", AnswerDraft::model)
+            .field("status", ResourceAnswer::batchStatus)
+            .field("usage", usage());
+
     static final JsonShape<ResourceAnswer> ERROR = OpenAiErrorShape.addTo(new JsonShape<>());
+
+    private static JsonShape<ResourceAnswer> usage() {
+        return new JsonShape<ResourceAnswer>()
+                .field("input_tokens", AnswerDraft.figureShape(INPUT))
+                .field("output_tokens", AnswerDraft.figureShape(OUTPUT))
+                .field("total_tokens", AnswerDraft.figureShape(TOTAL))
+                .field(
+                        "input_tokens_details",
+                        new JsonShape<ResourceAnswer>()
+                                .field("cached_tokens", AnswerDraft.figureShape(CACHE_READ))
+                                .field("cache_write_tokens", AnswerDraft.figureShape(CACHE_WRITE)))
+                .field(
+                        "output_tokens_details",
+                        new JsonShape<ResourceAnswer>().field("reasoning_tokens", AnswerDraft.figureShape(REASONING)));
+    }
 
     private static JsonShape<RequestDraft> request() {
         JsonShape<RequestDraft> input = new JsonShape<RequestDraft>()
@@ -31,6 +54,7 @@ final class ResourceShapes {
         JsonShape<RequestDraft> request = new JsonShape<RequestDraft>()
                 .begin(RequestDraft::begin)
                 .field("model", RequestDraft::model)
+                .field("metadata", new JsonShape<RequestDraft>().raw(RequestDraft::metadata))
                 .field(
                         "input",
                         new JsonShape<RequestDraft>()

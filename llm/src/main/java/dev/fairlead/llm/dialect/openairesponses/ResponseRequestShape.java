@@ -54,6 +54,7 @@ final class ResponseRequestShape {
                                 .otherwise(draft -> draft.problem("max_output_tokens is not a number")))
                 .field("user", RequestDraft::endUser)
                 .field("safety_identifier", RequestDraft::safetyIdentifier)
+                .field("metadata", new JsonShape<RequestDraft>().raw(RequestDraft::metadata))
                 .field("instructions", (draft, text) -> draft.text(Origin.SYSTEM, text))
                 .field(
                         "input",

@@ -38,6 +38,9 @@ final class AppliedTables {
                     connection,
                     Sql.of("INSERT INTO extents VALUES (?, ?, ?)", extent.day(), extent.segment(), extent.bytes()));
         }
+        for (String id : batch.countedBatches()) {
+            DuckDbFile.update(connection, Sql.of("INSERT INTO counted_batches VALUES (?)", id));
+        }
         Batch.Mark mark = batch.mark();
         DuckDbFile.update(
                 connection,
@@ -47,6 +50,10 @@ final class AppliedTables {
                         mark.position(),
                         mark.number(),
                         mark.seen()));
+    }
+
+    static List<String> countedBatches(DuckDBConnection connection) throws SQLException {
+        return DuckDbFile.readWithin(connection, Sql.of("SELECT id FROM counted_batches"), row -> row.getString(1));
     }
 
     static void note(DuckDBConnection connection, List<NumberRange> ranges, Gone.Reason reason) throws SQLException {

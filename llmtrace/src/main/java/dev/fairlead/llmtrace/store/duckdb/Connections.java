@@ -28,6 +28,12 @@ final class Connections {
      */
     private static final int ROW_GROUP = 16 * 2048;
 
+    /**
+     * Bytes that are read at once, of a new file; a file keeps the size it was made with. A page of calls from all over a
+     * month reads a block of each column for each call: at DuckDB's own 256 KiB that is more than the memory holds.
+     */
+    private static final int BLOCK = 64 << 10;
+
     private final DuckDbSettings settings;
     private final BlockingQueue<DuckDBConnection> readers;
     private Optional<DuckDBConnection> writer = Optional.empty();
@@ -77,7 +83,8 @@ final class Connections {
     }
 
     static String attach(Path file, String name) {
-        return "ATTACH '" + file.toString().replace("'", "''") + "' AS " + name + " (ROW_GROUP_SIZE " + ROW_GROUP + ")";
+        return "ATTACH '" + file.toString().replace("'", "''") + "' AS " + name + " (ROW_GROUP_SIZE " + ROW_GROUP
+                + (Files.exists(file) ? "" : ", BLOCK_SIZE " + BLOCK) + ")";
     }
 
     Optional<DuckDBConnection> writer() {

@@ -13,7 +13,7 @@ import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
-import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.SessionCursor;
 import dev.fairlead.llmtrace.store.SessionQuery;
@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
@@ -106,6 +107,11 @@ public class DuckDbTraceStore implements TraceStore {
     @Override
     public List<OpenCall> openCalls() {
         return file.write(OpenCallTable::all);
+    }
+
+    @Override
+    public List<String> countedBatches() {
+        return file.write(AppliedTables::countedBatches);
     }
 
     @Override
@@ -200,6 +206,11 @@ public class DuckDbTraceStore implements TraceStore {
         return of(traceId, Conditions.of(scope, traceId), " ORDER BY start, number LIMIT " + TRACE_LIMIT);
     }
 
+    @Override
+    public boolean hasTrace(Scope scope, String traceId) {
+        return !of(traceId, Conditions.of(scope, traceId), " LIMIT 1").isEmpty();
+    }
+
     private List<CallRow> of(String traceId, Conditions conditions, String order) {
         List<Long> numbers = file.read(TraceTables.numbers(traceId), row -> row.getLong(1));
         if (numbers.isEmpty()) {
@@ -218,8 +229,8 @@ public class DuckDbTraceStore implements TraceStore {
     }
 
     @Override
-    public List<SeriesPoint> series(Scope scope, SeriesQuery query) {
-        return new SeriesAnswer(file, scope, query).points();
+    public Series series(Scope scope, SeriesQuery query) {
+        return new SeriesAnswer(file, scope, query).series();
     }
 
     @Override
@@ -231,35 +242,12 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public int delete(Scope scope, Selection selection) {
-        Conditions conditions = Conditions.of(scope, selection);
-        return file.write(connection -> {
-            int removed = remove(connection, conditions, Gone.Reason.DELETED);
-            int forgotten = 0;
-            if (selection instanceof Selection.OneUser one) {
-                List<Object> arguments = new ArrayList<>(List.of(one.user()));
-                String condition = "\"user\" = ?";
-                if (scope instanceof Scope.OneTenant tenant) {
-                    condition += " AND tenant = ?";
-                    arguments.add(tenant.tenant());
-                }
-                forgotten = RollupTables.forget(connection, dimensions, condition, arguments);
-            }
-            noteUnscrubbed(connection, removed + forgotten);
-            return removed;
-        });
+        return file.write(connection -> new RowRemoval(connection, scope).delete(selection, dimensions));
     }
 
     @Override
     public int expire(Scope scope, Selection selection) {
-        Conditions conditions = Conditions.of(scope, selection);
-        return file.write(connection -> {
-            if (selection instanceof Selection.BeganBefore old) {
-                int removed = removeRows(connection, conditions, Gone.Reason.EXPIRED);
-                SessionTables.expireBefore(connection, scope, old.time());
-                return removed;
-            }
-            return remove(connection, conditions, Gone.Reason.EXPIRED);
-        });
+        return file.write(connection -> new RowRemoval(connection, scope).expire(selection));
     }
 
     @Override
@@ -274,24 +262,12 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public long unscrubbed() {
-        return file.write(DuckDbTraceStore::unscrubbed);
+        return file.write(RowRemoval::unscrubbed);
     }
 
     @Override
     public void noteUnscrubbed(int calls) {
-        file.write(connection -> noteUnscrubbed(connection, calls));
-    }
-
-    private static int noteUnscrubbed(DuckDBConnection connection, int calls) throws SQLException {
-        return calls == 0 ? 0 : DuckDbFile.update(connection, Sql.of("INSERT INTO unscrubbed VALUES (?)", calls));
-    }
-
-    private static long unscrubbed(DuckDBConnection connection) throws SQLException {
-        return DuckDbFile.readWithin(
-                        connection,
-                        Sql.of("SELECT coalesce(sum(calls), 0)::BIGINT FROM unscrubbed"),
-                        row -> row.getLong(1))
-                .getFirst();
+        file.write(connection -> RowRemoval.noteUnscrubbed(connection, calls));
     }
 
     @Override
@@ -304,30 +280,7 @@ public class DuckDbTraceStore implements TraceStore {
         file.close();
     }
 
-    private static int remove(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
-            throws SQLException {
-        List<String> sessions = DuckDbFile.readWithin(
-                        connection, conditions.sql("SELECT DISTINCT session FROM calls", ""), row -> row.getString(1))
-                .stream()
-                .filter(session -> !session.isEmpty())
-                .toList();
-        int removed = removeRows(connection, conditions, reason);
-        SessionTables.refresh(connection, sessions);
-        return removed;
-    }
-
-    private static int removeRows(DuckDBConnection connection, Conditions conditions, Gone.Reason reason)
-            throws SQLException {
-        List<Long> numbers = DuckDbFile.readWithin(
-                connection, conditions.sql("SELECT DISTINCT number FROM calls", " ORDER BY 1"), row -> row.getLong(1));
-        List<NumberRange> ranges = NumberRange.of(numbers.stream().mapToLong(Long::longValue));
-        AppliedTables.note(connection, ranges, reason);
-        DuckDbFile.update(connection, conditions.sql("DELETE FROM calls", ""));
-        TraceTables.remove(connection, ranges);
-        return numbers.size();
-    }
-
-    private static <T> Page<T> page(List<T> found, int limit, java.util.function.Function<T, String> cursor) {
+    private static <T> Page<T> page(List<T> found, int limit, Function<T, String> cursor) {
         if (found.size() <= limit) {
             return new Page<>(found, Optional.empty());
         }

@@ -48,6 +48,11 @@ final class HistogramText {
         return merged.toString();
     }
 
+    /** The same histogram in no more than so many characters as its buckets need. */
+    String bounded(String text) {
+        return text.length() <= 2 * BUCKETS ? text : merged(text);
+    }
+
     Optional<Percentiles> percentiles(String text) {
         if (text.isEmpty()) {
             return Optional.empty();

@@ -47,6 +47,7 @@ final class Schema {
             CREATE TABLE IF NOT EXISTS open_calls (
                 number BIGINT, position BIGINT, opening BLOB,
                 day DATE, segment INTEGER, block BIGINT, "offset" INTEGER, length INTEGER);
+            CREATE TABLE IF NOT EXISTS counted_batches (id VARCHAR);
             CREATE TABLE IF NOT EXISTS mark (batch BIGINT, position BIGINT, number BIGINT, seen BIGINT);
             INSERT INTO schema_version SELECT %3$d WHERE NOT EXISTS (FROM schema_version);
             INSERT INTO mark SELECT 0, 0, 1, 0 WHERE NOT EXISTS (FROM mark);

@@ -39,7 +39,7 @@ record SeriesSql(Scope scope, SeriesQuery query) {
             String latency,
             String firstToken) {
 
-        Part plus(Part other) {
+        Part plus(Part other, HistogramText histograms) {
             return new Part(
                     slot,
                     group,
@@ -48,8 +48,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                     unpriced + other.unpriced,
                     sum(usage, other.usage),
                     cost.add(other.cost),
-                    latency + other.latency,
-                    firstToken + other.firstToken);
+                    histograms.bounded(latency + other.latency),
+                    histograms.bounded(firstToken + other.firstToken));
         }
 
         private static Usage sum(Usage one, Usage other) {
@@ -77,15 +77,22 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         return strings(row, 1);
     }
 
-    /**
-     * Sums of a part of the range; with leaders, groups that are not among them are one.
-     *
-     * @param table one at a time, because DuckDB then reads the rows of the dimensions asked for only
-     */
-    Sql sql(String table, long fromHour, long toHour, Optional<List<List<String>>> leaders) {
+    /** Sums of a part of the range; with leaders, groups that are not among them are one. */
+    Sql sums(long fromHour, long toHour, Optional<List<List<String>>> leaders) {
+        return cells("SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS, fromHour, toHour, leaders)
+                .then(" GROUP BY ALL HAVING count(*) > 0");
+    }
+
+    /** How many points the whole answer has. */
+    Sql count(long fromHour, long toHour, Optional<List<List<String>>> leaders) {
+        Sql places = cells("SELECT DISTINCT " + slot() + groups(), fromHour, toHour, leaders);
+        return new Sql("SELECT count(*) FROM (" + places.text() + ")", places.arguments());
+    }
+
+    private Sql cells(String select, long fromHour, long toHour, Optional<List<List<String>>> leaders) {
         List<Object> arguments = arguments();
         String named = chosen();
-        if (leaders.isPresent() && !leaders.get().isEmpty()) {
+        if (leaders.isPresent()) {
             String row = "("
                     + String.join(", ", query.groupBy().stream().map(_ -> "?").toList()) + ")";
             named = "SELECT id, "
@@ -99,13 +106,13 @@ record SeriesSql(Scope scope, SeriesQuery query) {
         }
         arguments.addAll(List.of(fromHour, toHour));
         return new Sql(
-                "SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS + " FROM " + table
-                        + " JOIN (" + named + ") ON id = dimensions WHERE hour >= ? AND hour < ? GROUP BY ALL"
-                        + " HAVING count(*) > 0",
+                select + " FROM " + RollupTables.CELLS + " JOIN (" + named
+                        + ") ON id = dimensions WHERE hour >= ? AND hour < ?",
                 arguments);
     }
 
-    Part read(ResultSet row) throws SQLException {
+    /** Bounds the histograms, since the database has put one behind the other. */
+    Part read(ResultSet row, HistogramText histograms) throws SQLException {
         int next = 2 + query.groupBy().size();
         @Nullable String first = query.groupBy().isEmpty() ? "" : row.getString(2);
         long[] meters = new long[RollupSums.METERS];
@@ -121,8 +128,8 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 row.getLong(next + 2),
                 RollupSums.usage(meters, QUALITIES[row.getInt(last)]),
                 row.getBigDecimal(last + 1),
-                row.getString(last + 2),
-                row.getString(last + 3));
+                histograms.bounded(row.getString(last + 2)),
+                histograms.bounded(row.getString(last + 3)));
     }
 
     private List<String> strings(ResultSet row, int first) throws SQLException {

@@ -8,6 +8,11 @@ record Sql(String text, List<Object> arguments) {
         arguments = List.copyOf(arguments);
     }
 
+    /** The statement with its last clauses, which have no arguments. */
+    Sql then(String clauses) {
+        return new Sql(text + clauses, arguments);
+    }
+
     static Sql of(String text, Object... arguments) {
         return new Sql(text, List.of(arguments));
     }

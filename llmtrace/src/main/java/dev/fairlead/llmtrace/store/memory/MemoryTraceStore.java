@@ -7,16 +7,13 @@ import dev.fairlead.llmtrace.store.CallFilter;
 import dev.fairlead.llmtrace.store.CallId;
 import dev.fairlead.llmtrace.store.CallQuery;
 import dev.fairlead.llmtrace.store.CallRow;
-import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Gone;
 import dev.fairlead.llmtrace.store.NumberRange;
 import dev.fairlead.llmtrace.store.OpenCall;
 import dev.fairlead.llmtrace.store.Page;
-import dev.fairlead.llmtrace.store.RollupKey;
-import dev.fairlead.llmtrace.store.RollupSums;
 import dev.fairlead.llmtrace.store.Scope;
 import dev.fairlead.llmtrace.store.Selection;
-import dev.fairlead.llmtrace.store.SeriesPoint;
+import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesQuery;
 import dev.fairlead.llmtrace.store.SessionCursor;
 import dev.fairlead.llmtrace.store.SessionQuery;
@@ -27,14 +24,12 @@ import dev.fairlead.llmtrace.store.TraceStore;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -45,9 +40,10 @@ public final class MemoryTraceStore implements TraceStore {
 
     private final int capacity;
     private final TreeMap<Long, CallRow> rows = new TreeMap<>();
-    private final Map<RollupKey, RollupSums> rollups = new HashMap<>();
+    private final MemoryRollups rollups = new MemoryRollups();
     private final Map<Gone.Reason, TreeSet<Long>> gone = new EnumMap<>(Gone.Reason.class);
     private final TreeMap<Long, OpenCall> openCalls = new TreeMap<>();
+    private final List<String> countedBatches = new ArrayList<>();
     private long unscrubbed;
     private Batch.Mark mark = Batch.Mark.START;
 
@@ -71,14 +67,15 @@ public final class MemoryTraceStore implements TraceStore {
                             + batch.mark().batch());
         }
         batch.rows().forEach(row -> rows.put(row.number(), row));
-        count(batch.rows());
-        count(batch.metered());
+        rollups.add(batch.rows());
+        rollups.add(batch.metered());
         batch.gone()
                 .forEach(fate -> LongStream.rangeClosed(
                                 fate.numbers().first(), fate.numbers().last())
                         .forEach(number -> note(fate.reason(), number)));
         batch.opened().forEach(call -> openCalls.put(call.number(), call));
         batch.closed().forEach(openCalls::remove);
+        countedBatches.addAll(batch.countedBatches());
         while (rows.size() > capacity) {
             note(Gone.Reason.EXPIRED, rows.pollFirstEntry().getKey());
         }
@@ -110,6 +107,11 @@ public final class MemoryTraceStore implements TraceStore {
     @Override
     public synchronized List<OpenCall> openCalls() {
         return List.copyOf(openCalls.values());
+    }
+
+    @Override
+    public synchronized List<String> countedBatches() {
+        return List.copyOf(countedBatches);
     }
 
     @Override
@@ -193,31 +195,8 @@ public final class MemoryTraceStore implements TraceStore {
     }
 
     @Override
-    public synchronized List<SeriesPoint> series(Scope scope, SeriesQuery query) {
-        record Slot(Instant at, List<String> group) {}
-        Map<List<String>, Long> calls = new HashMap<>();
-        rollups.forEach((key, sums) -> {
-            if (query.covers(scope, key)) {
-                calls.merge(query.group(key.dimensions()), sums.calls(), Long::sum);
-            }
-        });
-        Set<List<String>> named = query.named(calls);
-        Map<Slot, RollupSums> slots = new HashMap<>();
-        rollups.forEach((key, sums) -> {
-            if (query.covers(scope, key)) {
-                List<String> group = query.group(key.dimensions());
-                Slot slot = new Slot(query.slot(key.hour()), named.contains(group) ? group : List.of());
-                slots.computeIfAbsent(slot, _ -> new RollupSums()).add(sums);
-                query.requireFew(slots.size());
-            }
-        });
-        return slots.entrySet().stream()
-                .map(slot -> new SeriesPoint(
-                        slot.getKey().at(),
-                        slot.getKey().group(),
-                        slot.getValue().totals()))
-                .sorted(SeriesPoint.ORDER)
-                .toList();
+    public synchronized Series series(Scope scope, SeriesQuery query) {
+        return rollups.series(scope, query);
     }
 
     @Override
@@ -231,7 +210,7 @@ public final class MemoryTraceStore implements TraceStore {
         remove(doomed, Gone.Reason.DELETED);
         unscrubbed += doomed.size();
         if (selection instanceof Selection.OneUser one) {
-            forget(scope, one.user());
+            rollups.forget(scope, one.user());
         }
         return doomed.size();
     }
@@ -263,26 +242,6 @@ public final class MemoryTraceStore implements TraceStore {
 
     @Override
     public void close() {}
-
-    private void count(Collection<CallRow> calls) {
-        RollupSums.of(calls)
-                .forEach((key, sums) ->
-                        rollups.computeIfAbsent(key, _ -> new RollupSums()).add(sums));
-    }
-
-    private void forget(Scope scope, String user) {
-        List<RollupKey> named = rollups.keySet().stream()
-                .filter(key -> scope.covers(key.dimensions().value(Dimension.TENANT))
-                        && key.dimensions().value(Dimension.USER).equals(user))
-                .toList();
-        for (RollupKey key : named) {
-            RollupSums sums = rollups.remove(key);
-            RollupKey nameless = new RollupKey(key.hour(), key.dimensions().withoutUser());
-            if (sums != null) {
-                rollups.computeIfAbsent(nameless, _ -> new RollupSums()).add(sums);
-            }
-        }
-    }
 
     private void remove(List<CallRow> doomed, Gone.Reason reason) {
         doomed.forEach(row -> {

@@ -177,7 +177,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
                             StoreException.class,
                             e -> assertThat(e.code()).isEqualTo(StoreException.Code.TOO_MANY_POINTS));
             SeriesQuery days = new SeriesQuery(from, to, SeriesQuery.Step.DAY, List.of(), Map.of());
-            assertThat(store.series(Scope.everyTenant(), days).size()).isEqualTo(2084);
+            assertThat(store.series(Scope.everyTenant(), days).toList().size()).isEqualTo(2084);
         }
     }
 
@@ -196,7 +196,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
         try (TraceStore store = create(other)) {
             store.start();
             store.apply(batch(1, SampleCalls.calls(1, 3000)));
-            points = store.series(Scope.everyTenant(), byUser);
+            points = store.series(Scope.everyTenant(), byUser).toList();
             page = store.sessions(Scope.everyTenant(), sessions);
         }
         asVersion2(other.resolve("calls.duckdb"));
@@ -204,7 +204,7 @@ class DuckDbTraceStoreTest extends TraceStoreContract {
         try (TraceStore store = create(other)) {
             store.start();
 
-            assertThat(store.series(Scope.everyTenant(), byUser)).isEqualTo(points);
+            assertThat(store.series(Scope.everyTenant(), byUser).toList()).isEqualTo(points);
             assertThat(store.sessions(Scope.everyTenant(), sessions)).isEqualTo(page);
             assertThat(store.call(Scope.everyTenant(), one.id())).contains(one);
             store.apply(batch(2, SampleCalls.calls(3001, 3100)));
