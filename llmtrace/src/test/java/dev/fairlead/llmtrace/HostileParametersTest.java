@@ -50,6 +50,7 @@ class HostileParametersTest {
     private static final List<String> TIMES = List.of(
             "",
             "0000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
             "0001-01-01T00:00:00%2B18:00",
             "1969-12-31T23:59:59.999999999Z",
             "9999-12-31T23:59:59.999999999Z",
@@ -113,7 +114,7 @@ class HostileParametersTest {
 
     @Test
     void of_the_longest_range_there_is_are_summed_up() {
-        String all = "?from=0000-01-01T00:00:00Z&to=9999-12-31T23:59:59Z";
+        String all = "?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z";
 
         assertThat(client.get("/usage" + all, key, 200)
                         .path("data")

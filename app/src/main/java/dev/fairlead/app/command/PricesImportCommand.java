@@ -36,7 +36,7 @@ final class PricesImportCommand implements Callable<Integer> {
     @Mixin
     private final PublishedFileOptions options = new PublishedFileOptions();
 
-    @Option(names = "--yes", description = "Take over changes of more than 5 % as well.")
+    @Option(names = "--yes", description = "Take over changes of more than 5 percent as well.")
     private boolean yes;
 
     @Option(names = "--dry-run", description = "Show what would change, and change nothing.")

@@ -6,6 +6,7 @@ import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
 import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
 import dev.fairlead.llm.dialect.cohere.Cohere;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.GeminiInteractions;
 import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.Ollama;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
@@ -41,6 +42,7 @@ public final class Dialects {
             new AnthropicBatches(),
             new GeminiContent(),
             new VertexMessages(),
+            new GeminiInteractions(),
             new BedrockConverse(),
             new BedrockInvoke(),
             Cohere.CHAT,
@@ -65,11 +67,12 @@ public final class Dialects {
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
     }
 
-    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    /** Whether a stored call's answer says what a whole batch used. */
     public static boolean reportsBatch(String dialect, String operation) {
         return named(dialect).stream()
                 .flatMap(known -> known.operations().stream())
-                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
+                .anyMatch(known -> known.metering() == Operation.Metering.BATCH
+                        && known.name().equals(operation));
     }
 
     /**

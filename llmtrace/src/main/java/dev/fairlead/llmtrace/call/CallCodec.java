@@ -12,15 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The journal's binary form of a call: a version byte, then the record's fields in the order of their declaration,
- * bodies last. A field that is added goes to the end with a new version; older versions stay readable.
+ * bodies last. A field that is added goes to the end with a new version; the version before stays readable.
  */
 public final class CallCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+
+    /** From here on an opening ends with the agent that started the caller. */
+    private static final byte WITH_PARENT_AGENT = 3;
+
+    private static final byte OLDEST = 2;
 
     private CallCodec() {}
 
@@ -49,12 +54,20 @@ public final class CallCodec {
         out.putString(call.path());
         putRequest(out, call.request());
         putBody(out, call.body());
+        out.putString(call.caller().parentAgent());
         return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
     public static CallOpened decodeOpened(ByteBuffer bytes) {
         return whole(bytes, CallCodec::opened);
+    }
+
+    private static CallOpened opened(FieldReader in, byte version) {
+        CallOpened opened = opened(in);
+        return version < WITH_PARENT_AGENT
+                ? opened
+                : opened.withCaller(opened.caller().withParentAgent(in.string()));
     }
 
     private static CallOpened opened(FieldReader in) {
@@ -102,7 +115,7 @@ public final class CallCodec {
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
     public static CallClosed decodeClosed(ByteBuffer bytes) {
-        return whole(bytes, CallCodec::closed);
+        return whole(bytes, (in, _) -> closed(in));
     }
 
     private static CallClosed closed(FieldReader in) {
@@ -118,16 +131,16 @@ public final class CallCodec {
                 in.bool() ? Optional.of(request(in)) : Optional.empty());
     }
 
-    private static <T> T whole(ByteBuffer bytes, Function<FieldReader, T> fields) {
+    private static <T> T whole(ByteBuffer bytes, BiFunction<FieldReader, Byte, T> fields) {
         FieldReader in = new FieldReader(bytes);
         T record;
         try {
             byte version = in.byteValue();
-            if (version != VERSION) {
-                throw new IllegalArgumentException(
-                        "journal record has version " + version + ", this build reads version " + VERSION);
+            if (version < OLDEST || version > VERSION) {
+                throw new IllegalArgumentException("journal record has version " + version
+                        + ", this build reads versions " + OLDEST + " to " + VERSION);
             }
-            record = fields.apply(in);
+            record = fields.apply(in, version);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("journal record ends before its last field", e);
         } catch (DateTimeException | ArithmeticException e) {

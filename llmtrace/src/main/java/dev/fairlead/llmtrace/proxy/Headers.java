@@ -27,8 +27,10 @@ final class Headers {
     static final String USER = "X-LLMTrace-User-ID";
     static final String AGENT = "X-LLMTrace-Agent-ID";
     static final String TAGS = "X-LLMTrace-Tags";
+    static final String PARENT_AGENT = "X-LLMTrace-Parent-Agent-ID";
     static final String CLAUDE_CODE_SESSION = "X-Claude-Code-Session-Id";
     static final String CLAUDE_CODE_AGENT = "x-claude-code-agent-id";
+    static final String CLAUDE_CODE_PARENT_AGENT = "x-claude-code-parent-agent-id";
     static final String KEY_PREFIX = "llmt_";
 
     private static final String BASIC = "Basic ";

@@ -31,12 +31,22 @@ final class SeriesAnswer {
     private final long begin;
     private final long end;
 
-    SeriesAnswer(DuckDbFile file, Scope scope, SeriesQuery query) {
+    private SeriesAnswer(DuckDbFile file, SeriesQuery query, SeriesSql sql, long begin, long end) {
         this.file = file;
         this.query = query;
-        this.sql = new SeriesSql(scope, query);
-        this.begin = RollupKey.hour(query.from());
-        this.end = RollupKey.hourAfter(query.to());
+        this.sql = sql;
+        this.begin = begin;
+        this.end = end;
+    }
+
+    /** Of a range that may be millennia only the hours between the first and the last that were summed up are read. */
+    static SeriesAnswer of(DuckDbFile file, Scope scope, SeriesQuery query) {
+        long begin = RollupKey.hour(query.from());
+        long end = RollupKey.hourAfter(query.to());
+        SeriesSql sql = new SeriesSql(scope, query);
+        Sql bounds = sql.bounds(begin, end);
+        return file.read(bounds, row -> new SeriesAnswer(file, query, sql, row.getLong(1), row.getLong(2)))
+                .getFirst();
     }
 
     private record Place(long slot, Optional<List<String>> group) {}

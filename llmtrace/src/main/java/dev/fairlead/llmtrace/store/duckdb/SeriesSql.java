@@ -83,6 +83,15 @@ record SeriesSql(Scope scope, SeriesQuery query) {
                 .then(" GROUP BY ALL HAVING count(*) > 0");
     }
 
+    /** The first hour of the range that was summed up, and the one after the last; twice the same when there is none. */
+    Sql bounds(long fromHour, long toHour) {
+        return Sql.of(
+                "SELECT coalesce(min(hour), 0), coalesce(max(hour) + 1, 0) FROM " + RollupTables.CELLS
+                        + " WHERE hour >= ? AND hour < ?",
+                fromHour,
+                toHour);
+    }
+
     /** How many points the whole answer has. */
     Sql count(long fromHour, long toHour, Optional<List<List<String>>> leaders) {
         Sql places = cells("SELECT DISTINCT " + slot() + groups(), fromHour, toHour, leaders);
