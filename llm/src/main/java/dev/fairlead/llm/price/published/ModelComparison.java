@@ -64,11 +64,12 @@ final class ModelComparison {
 
     private void compare() {
         for (RateCard card : theirs.cards()) {
-            card.rates().forEach((meter, rate) -> difference(card.conditions(), meter, ours(card, meter), rate)
-                    .ifPresent(found -> {
-                        differences.add(found);
-                        changedTerms.add(card.terms());
-                    }));
+            card.rates()
+                    .forEach((meter, rate) -> difference(card.conditions(), meter, ours(card, meter), rate)
+                            .ifPresent(found -> {
+                                differences.add(found);
+                                changedTerms.add(card.terms());
+                            }));
         }
         for (UnitRate unit : theirs.unitRates()) {
             difference("", unit.meter(), ours(unit.meter()), unit.rate()).ifPresent(found -> {
