@@ -5,15 +5,11 @@ import dev.fairlead.app.prices.PublishedFile;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.core.http.Json;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fairlead prices diff}. */
 @Command(
@@ -30,15 +26,8 @@ final class PricesDiffCommand implements Callable<Integer> {
     @Mixin
     private final OutputOption output = new OutputOption();
 
-    @Parameters(paramLabel = "FILE", description = "model_prices_and_context_window.json or api.json, downloaded.")
-    private Path file = Path.of("");
-
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these providers'; by default those there is a price list for.")
-    private List<String> providers = List.of();
+    @Mixin
+    private final PublishedFileOptions options = new PublishedFileOptions();
 
     PricesDiffCommand(Terminal terminal, Clock clock) {
         this.terminal = terminal;
@@ -47,11 +36,8 @@ final class PricesDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PublishedFile published = PublishedFile.compare(
-                file,
-                prices.directory(terminal).catalog(),
-                providers,
-                LocalDate.ofInstant(clock.instant(), clock.getZone()));
+        PublishedFile published = options.compare(
+                prices.directory(terminal), LocalDate.ofInstant(clock.instant(), clock.getZone()));
         if (output.json()) {
             OutputOption.print(
                     terminal, Json.mapper().valueToTree(published.update().differences()));

@@ -9,15 +9,12 @@ import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.llm.price.PriceDirectory;
 import dev.fairlead.llm.price.published.PriceUpdate;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code fairlead prices import}. */
 @Command(
@@ -36,15 +33,8 @@ final class PricesImportCommand implements Callable<Integer> {
     @Mixin
     private final PriceOptions prices = new PriceOptions();
 
-    @Parameters(paramLabel = "FILE", description = "model_prices_and_context_window.json or api.json, downloaded.")
-    private Path file = Path.of("");
-
-    @Option(
-            names = "--provider",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these providers'; by default those there is a price list for.")
-    private List<String> providers = List.of();
+    @Mixin
+    private final PublishedFileOptions options = new PublishedFileOptions();
 
     @Option(names = "--yes", description = "Take over changes of more than 5 percent as well.")
     private boolean yes;
@@ -61,7 +51,7 @@ final class PricesImportCommand implements Callable<Integer> {
     public Integer call() {
         PriceDirectory directory = prices.directory(terminal);
         LocalDate today = LocalDate.ofInstant(clock.instant(), clock.getZone());
-        PublishedFile published = PublishedFile.compare(file, directory.catalog(), providers, today);
+        PublishedFile published = options.compare(directory, today);
         PriceUpdateTable.print(terminal, published);
         PriceUpdate update = published.update();
         if (dryRun || update.added().isEmpty() && update.changed().isEmpty()) {

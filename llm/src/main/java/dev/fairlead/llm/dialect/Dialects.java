@@ -4,15 +4,11 @@ import dev.fairlead.llm.dialect.anthropic.AnthropicBatches;
 import dev.fairlead.llm.dialect.anthropic.AnthropicMessages;
 import dev.fairlead.llm.dialect.bedrock.BedrockConverse;
 import dev.fairlead.llm.dialect.bedrock.BedrockInvoke;
-import dev.fairlead.llm.dialect.cohere.CohereChat;
-import dev.fairlead.llm.dialect.cohere.CohereEmbed;
-import dev.fairlead.llm.dialect.cohere.CohereRerank;
+import dev.fairlead.llm.dialect.cohere.Cohere;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
 import dev.fairlead.llm.dialect.gemini.GeminiInteractions;
 import dev.fairlead.llm.dialect.gemini.VertexMessages;
-import dev.fairlead.llm.dialect.ollama.OllamaChat;
-import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
-import dev.fairlead.llm.dialect.ollama.OllamaGenerate;
+import dev.fairlead.llm.dialect.ollama.Ollama;
 import dev.fairlead.llm.dialect.openaichat.OpenAiChat;
 import dev.fairlead.llm.dialect.openaicompletions.OpenAiCompletions;
 import dev.fairlead.llm.dialect.openaiembeddings.OpenAiEmbeddings;
@@ -49,12 +45,12 @@ public final class Dialects {
             new GeminiInteractions(),
             new BedrockConverse(),
             new BedrockInvoke(),
-            new CohereChat(),
-            new CohereEmbed(),
-            new CohereRerank(),
-            new OllamaChat(),
-            new OllamaGenerate(),
-            new OllamaEmbed());
+            Cohere.CHAT,
+            Cohere.EMBED,
+            Cohere.RERANK,
+            Ollama.CHAT,
+            Ollama.GENERATE,
+            Ollama.EMBED);
 
     private Dialects() {}
 

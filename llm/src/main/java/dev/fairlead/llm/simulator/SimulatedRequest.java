@@ -26,29 +26,22 @@ record SimulatedRequest(
         boolean hasMessages,
         int items) {
 
-    /** The same request where its path names the model and tells whether it streams. */
+    /** The same request where its path names the model and tells whether it streams; usage then ends every stream. */
     SimulatedRequest named(String other, boolean streams) {
-        return new SimulatedRequest(
-                number,
-                other,
-                streams,
-                true,
-                maxTokens,
-                inputTokens,
-                tools,
-                forcedTool,
-                serviceTier,
-                hasMessages,
-                items);
+        return with(other, streams, true);
     }
 
     /** The same request for a model that its path names. */
     SimulatedRequest withModel(String other) {
+        return with(other, stream, includeUsage);
+    }
+
+    private SimulatedRequest with(String other, boolean streams, boolean usage) {
         return new SimulatedRequest(
                 number,
                 other,
-                stream,
-                includeUsage,
+                streams,
+                usage,
                 maxTokens,
                 inputTokens,
                 tools,
