@@ -21,6 +21,22 @@ await run({
     }
     return { text, ...used(usage) };
   },
+  interaction: async () => {
+    const asked = { model: "gemini-3.5-flash", input: question, store: false };
+    const answer = await client.interactions.create(asked, { headers: headers("gemini-interaction") });
+    const usage = answer.usage;
+    return { text: answer.output_text, input: usage.total_input_tokens, output: usage.total_output_tokens };
+  },
+  steps: async () => {
+    const asked = { model: "gemini-3.5-flash", input: question, store: false, stream: true };
+    let text = "";
+    let usage;
+    for await (const event of await client.interactions.create(asked, { headers: headers("gemini-steps") })) {
+      text += event.delta?.text ?? "";
+      usage = event.interaction?.usage ?? usage;
+    }
+    return { text, input: usage.total_input_tokens, output: usage.total_output_tokens };
+  },
   tools: async () => {
     const tools = [{ functionDeclarations: [{ name: tool.name, parametersJsonSchema: tool.schema }] }];
     const first = await client.models.generateContent(ask("tools", callsTool, { tools }));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param captureLimit cap on a kept body; what passes beyond it is counted and hashed
  * @param enableTraceStorage false keeps tokens and money in the series and drops calls and their text
  * @param maxRequestSize a larger request body is refused with 413
+ * @param bodyMemory heap for the bodies of all calls under way; three eighths of it by default
  * @param maxConcurrentCalls calls running at once; further ones wait
  * @param maxQueuedCalls calls that may wait; further ones are refused with 503
  * @param queueTimeout how long a call waits before it is refused with 503
@@ -40,6 +41,7 @@ public record LlmTraceSettings(
         @Default("4MiB") @Range(min = "1KiB", max = "64MiB") ByteSize captureLimit,
         @Default("true") boolean enableTraceStorage,
         @Default("50MiB") @Range(min = "1KiB", max = "1GiB") ByteSize maxRequestSize,
+        @Range(min = "1MiB", max = "1TiB") Optional<ByteSize> bodyMemory,
         @Default("2000") @Range(min = "1", max = "100000") int maxConcurrentCalls,
         @Default("2000") @Range(min = "0", max = "100000") int maxQueuedCalls,
         @Default("10s") @Range(min = "1ms", max = "10m") Duration queueTimeout,
@@ -73,6 +75,13 @@ public record LlmTraceSettings(
 
     public LlmTraceSettings {
         upstreams = Map.copyOf(upstreams);
+    }
+
+    /** Bytes of the heap for the bodies of all calls under way. */
+    public long bodyMemoryBytes() {
+        return bodyMemory
+                .map(ByteSize::bytes)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 8 * 3);
     }
 
     /** Whether a call without a Fairlead key may pass. */

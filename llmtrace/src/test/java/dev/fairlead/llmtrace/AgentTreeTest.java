@@ -108,6 +108,30 @@ class AgentTreeTest {
         assertStarted(agents.get(1), first);
     }
 
+    @Test
+    void the_parent_a_client_names_needs_no_words_to_be_found() {
+        call("", "Look around.", NONE);
+        call("mate", "Look aloft.", NONE);
+        call("boy", "Look below.", Map.of("x-claude-code-parent-agent-id", "mate"));
+        call(
+                "cook",
+                "Look away.",
+                Map.of("X-LLMTrace-Parent-Agent-ID", "boy", "x-claude-code-parent-agent-id", "mate"));
+
+        JsonNode agents = agents();
+
+        assertThat(names(agents)).containsExactly("", "mate", "boy", "cook");
+        assertThat(agents.valueStream().map(agent -> agent.path("parent").asString("")))
+                .containsExactly("", "", "mate", "boy");
+        assertThat(agents.get(3).path("started_by").isNull()).isTrue();
+        assertThat(client.get("/traces", key, 200)
+                        .path("data")
+                        .get(0)
+                        .path("parent_agent")
+                        .asString())
+                .isEqualTo("boy");
+    }
+
     private void assertStarted(JsonNode agent, JsonNode answer) {
         JsonNode start = agent.path("started_by");
         assertThat(start.path("name").asString()).isEqualTo("task");

@@ -197,7 +197,7 @@ class ByteFidelityTest {
                 peer.send("1\r\n" + c + "\r\n");
             }
             peer.send("0\r\nX-Trailer: t\r\n\r\n");
-            peer.awaitClose();
+            peer.keep();
         });
 
         String answer = exchange(post("split", ""));
@@ -246,10 +246,10 @@ class ByteFidelityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100 Continue", "103 Early Hints"})
+    @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints", "199 Odd"})
     void interim_answers_do_not_take_the_place_of_the_answer(String interim) {
-        upstream.script(ScriptedUpstream.answering(
-                "HTTP/1.1 " + interim + "\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
+        upstream.script(ScriptedUpstream.answering(("HTTP/1.1 " + interim + "\r\nLink: </x>\r\n\r\n").repeat(2)
+                + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"));
 
         String answer = exchange(post("interim-" + interim.substring(0, 3), ""));
 

@@ -102,7 +102,9 @@ class ClaudeCodeTest {
         JsonNode result = claude("Send the mate", "--allowedTools", "Agent").getLast();
 
         String id = session(result);
-        proxy.callsOf(id, 6);
+        assertThat(proxy.callsOf(id, 6))
+                .filteredOn(call -> !call.caller().parentAgent().isEmpty())
+                .hasSize(1);
         JsonNode session = client.get("/sessions/" + id, reader, 200);
         JsonNode agents = session.path("agents");
         assertThat(agents.size()).as(agents.toString()).isEqualTo(3);

@@ -323,13 +323,15 @@ class HostileClientTest {
                 "GET /openai/v1/..;x=1/admin HTTP/1.1",
                 "GET /openai/v1/models?key=llmt_abc HTTP/1.1",
                 "GET /openai/v1/caf\u00e9 HTTP/1.1",
+                "POST /openai/v1/chat/completions#x HTTP/1.1",
+                "TRACE /openai/v1/models HTTP/1.1",
                 "GET /openai/v1/models HTTP/1.1\r\nX-LLMTrace-Provider: http://evil.example",
                 "CONNECT evil.example:443 HTTP/1.1",
                 "OPTIONS * HTTP/1.1"
             })
     void what_would_leave_the_upstreams_own_paths_is_refused(String line) {
         assertThat(exchange(line + "\r\nHost: x\r\nX-LLMTrace-Session-ID: " + session + "\r\n\r\n"))
-                .containsPattern("^HTTP/1.1 40[04] ");
+                .containsPattern("^HTTP/1.1 40[045] ");
 
         CallRow call = proxy.callOf(session);
         assertThat(call.outcome()).isEqualTo(Outcome.REFUSED);

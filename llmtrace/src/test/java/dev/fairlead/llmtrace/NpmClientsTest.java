@@ -66,7 +66,9 @@ class NpmClientsTest {
         "cohere, plain, cohere.chat, command-r-08-2024, false",
         "cohere, stream, cohere.chat, command-r-08-2024, true",
         "gemini, plain, gemini.content, gemini-2.5-flash, false",
-        "gemini, stream, gemini.content, gemini-2.5-flash, true"
+        "gemini, stream, gemini.content, gemini-2.5-flash, true",
+        "gemini, interaction, gemini.interactions, gemini-3.5-flash, false",
+        "gemini, steps, gemini.interactions, gemini-3.5-flash, true"
     })
     void what_a_client_was_told_is_what_is_recorded(
             String client, String name, String dialect, String model, boolean stream) {

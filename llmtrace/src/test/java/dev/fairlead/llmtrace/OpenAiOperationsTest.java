@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.azure.AzureUrlPathMode;
@@ -9,6 +10,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.HttpResponse;
 import com.openai.core.http.StreamResponse;
+import com.openai.errors.RateLimitException;
 import com.openai.models.audio.speech.SpeechCreateParams;
 import com.openai.models.audio.transcriptions.TranscriptionCreateParams;
 import com.openai.models.audio.transcriptions.TranscriptionStreamEvent;
@@ -26,10 +28,12 @@ import com.openai.models.images.ImageGenerateParams;
 import com.openai.models.images.ImagesResponse;
 import dev.fairlead.core.http.RawConnection;
 import dev.fairlead.llm.call.Usage;
+import dev.fairlead.llm.price.Rating;
 import dev.fairlead.llm.simulator.SimulatorSettings;
 import dev.fairlead.llmtrace.call.Outcome;
 import dev.fairlead.llmtrace.store.CallRow;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -242,23 +246,75 @@ class OpenAiOperationsTest {
     }
 
     @Test
-    void speech_is_relayed_and_its_request_read() throws IOException {
-        byte[] sound;
+    void a_bare_sound_is_metered_by_the_characters_of_its_request() throws IOException {
+        byte[] sound = spoken("tts-1");
+        spoken("gpt-4o-mini-tts");
+
+        List<CallRow> calls = proxy.callsOf(session, 2);
+        CallRow call = calls.getFirst();
+        assertThat(call.target().operation()).isEqualTo("speech");
+        assertThat(sound).startsWith('I', 'D', '3');
+        assertThat(call.answerBody().length()).isEqualTo(sound.length);
+        assertThat(call.request().preview()).isEqualTo("Land ahoy \uD83D\uDEA2");
+        assertThat(calls)
+                .extracting(CallRow::usage)
+                .containsOnly(Usage.of(new Usage.Units(0, 0, 0, 11), Usage.Quality.ESTIMATED));
+        assertThat(call.cost().orElseThrow().amount()).isEqualByComparingTo("0.000165");
+        assertThat(calls.getLast().rating().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Rating.Unpriced.class,
+                        unpriced -> assertThat(unpriced.reason()).contains("no rate for character"));
+    }
+
+    private byte[] spoken(String model) throws IOException {
         try (HttpResponse answer = client().audio()
                 .speech()
                 .create(SpeechCreateParams.builder()
-                        .model("tts-1")
-                        .input("Land ahoy")
+                        .model(model)
+                        .input("Land ahoy \uD83D\uDEA2")
+                        .instructions("Loud and slow")
                         .voice("alloy")
                         .build())) {
-            sound = answer.body().readAllBytes();
+            return answer.body().readAllBytes();
+        }
+    }
+
+    @Test
+    void speech_that_was_refused_costs_nothing() {
+        OpenAIClient failing = client().withOptions(options -> options.putHeader("x-simulate-fault", "status-429"));
+
+        assertThatThrownBy(() -> failing.audio()
+                        .speech()
+                        .create(SpeechCreateParams.builder()
+                                .model("tts-1")
+                                .input("Land ahoy")
+                                .voice("alloy")
+                                .build()))
+                .isInstanceOf(RateLimitException.class);
+
+        assertThat(proxy.callOf(session).answer().usage()).isEmpty();
+    }
+
+    @Test
+    void streamed_speech_reports_its_tokens() throws IOException {
+        try (HttpResponse answer = client().audio()
+                .speech()
+                .create(SpeechCreateParams.builder()
+                        .model("gpt-4o-mini-tts")
+                        .input("Land ahoy")
+                        .voice("alloy")
+                        .streamFormat(SpeechCreateParams.StreamFormat.SSE)
+                        .build())) {
+            answer.body().readAllBytes();
         }
 
         CallRow call = call("openai.audio", "speech");
-        assertThat(sound).startsWith('I', 'D', '3');
-        assertThat(call.answerBody().length()).isEqualTo(sound.length);
-        assertThat(call.request().preview()).isEqualTo("Land ahoy");
-        assertThat(call.answer().usage()).isEmpty();
+        assertThat(call.usage().units()).isEqualTo(Usage.Units.NONE);
+        assertThat(call.usage().audioOutput()).isEqualTo(45);
+        assertThat(call.cost().orElseThrow().amount())
+                .isEqualByComparingTo(new BigDecimal("0.00000060")
+                        .multiply(BigDecimal.valueOf(call.usage().inputUncached()))
+                        .add(new BigDecimal("0.000540")));
     }
 
     @Test

@@ -152,10 +152,12 @@ class UpstreamFaultTest {
         assertThat(proxy.callsOf(session, 20)).extracting(CallRow::outcome).containsOnly(Outcome.COMPLETED);
     }
 
-    @Test
-    void silence_before_the_answer_is_a_504() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 102 Processing\r\n\r\n"})
+    void silence_before_the_answer_is_a_504(String interim) {
         upstream.script(peer -> {
             peer.readRequest();
+            peer.send(interim);
             peer.awaitClose();
         });
 
@@ -185,7 +187,8 @@ class UpstreamFaultTest {
                 "HTTP/1.1 abc OK\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
                 "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
-                "HTTP/1.1 102 Processing\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\u0000b\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
             })

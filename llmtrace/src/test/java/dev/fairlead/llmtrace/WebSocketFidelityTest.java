@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.fairlead.core.http.RawConnection;
 import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.Appends;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.llm.simulator.SimulatorSettings;
 import dev.fairlead.llmtrace.call.CallClosed;
@@ -122,7 +123,7 @@ class WebSocketFidelityTest {
             peer.readRequest();
             peer.send(SWITCHING);
             peer.send(CLOSE_1000);
-            peer.awaitClose();
+            peer.read(MASKED_CLOSE_1000.length);
         });
         journal.holdOpenings();
 
@@ -147,7 +148,7 @@ class WebSocketFidelityTest {
             peer.send(SWITCHING);
             peer.send("\u0081\u0005hello");
             peer.send(CLOSE_1000);
-            peer.awaitClose();
+            peer.read(MASKED_CLOSE_1000.length);
         });
         journal.holdClosings();
 
@@ -292,20 +293,20 @@ class WebSocketFidelityTest {
         }
 
         @Override
-        public void opened(CallOpened call, Appended done) {
+        public void opened(Appends loop, CallOpened call, Appended done) {
             if (openings.get()) {
-                held.add(() -> super.opened(call, done));
+                held.add(() -> super.opened(loop, call, done));
             } else {
-                super.opened(call, done);
+                super.opened(loop, call, done);
             }
         }
 
         @Override
-        public void closed(long number, CallClosed call, Appended done) {
+        public void closed(Appends loop, long number, CallClosed call, Appended done) {
             if (closings.get()) {
-                held.add(() -> super.closed(number, call, done));
+                held.add(() -> super.closed(loop, number, call, done));
             } else {
-                super.closed(number, call, done);
+                super.closed(loop, number, call, done);
             }
         }
     }

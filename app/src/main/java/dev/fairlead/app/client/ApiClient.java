@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -177,8 +178,8 @@ public final class ApiClient implements AutoCloseable {
                 new CommandFailure(
                         ExitCode.NOT_ALLOWED,
                         "The server wants a key: " + detail,
-                        "Give one with --key or FAIRLEAD_KEY; make one where the server runs: fairlead keys create"
-                                + " NAME");
+                        "Give one that is not of scope proxy with --key or FAIRLEAD_KEY; make one where the server runs:"
+                                + " fairlead keys create NAME");
             case 403 ->
                 new CommandFailure(
                         ExitCode.NOT_ALLOWED, detail, "Use a key with the role it takes, with --key or FAIRLEAD_KEY.");
@@ -192,6 +193,11 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "its name is not known";
+            }
+        }
         if (e instanceof ConnectException) {
             return "nothing listens there";
         }

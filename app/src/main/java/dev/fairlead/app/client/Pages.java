@@ -1,5 +1,7 @@
 package dev.fairlead.app.client;
 
+import dev.fairlead.app.terminal.CommandFailure;
+import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.core.http.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,10 @@ public final class Pages {
 
     /** The first entries, in the form of the API's list: its cursor is not null where there are more. */
     public ObjectNode upTo(int limit, Map<String, String> filters) {
+        if (limit < 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "--limit is at least 1, found " + limit + ".", "Leave it out, or raise it.");
+        }
         Map<String, String> query = new LinkedHashMap<>(filters);
         ObjectNode all = Json.mapper().createObjectNode();
         ArrayNode rows = all.putArray("data");

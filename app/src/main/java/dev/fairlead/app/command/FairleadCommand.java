@@ -3,6 +3,7 @@ package dev.fairlead.app.command;
 import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
 import dev.fairlead.app.terminal.Terminal;
+import dev.fairlead.app.terminal.Text;
 import dev.fairlead.core.config.ConfigurationException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -45,7 +46,7 @@ public final class FairleadCommand {
         return commandLine(arguments).execute(arguments);
     }
 
-    private CommandLine commandLine(String... arguments) {
+    CommandLine commandLine(String... arguments) {
         CommandLine root = new CommandLine(this);
         Map<String, Supplier<CommandLine>> commands = commands();
         // Reading the annotations of all commands takes longer than many a command itself.
@@ -63,9 +64,23 @@ public final class FairleadCommand {
                 .setParameterExceptionHandler((wrong, args) -> usage(wrong))
                 .setExecutionExceptionHandler((failure, command, parsed) -> report(failure))
                 .setExitCodeExceptionMapper(failure -> ExitCode.FAILED.status());
-        root.setExecutionStrategy(parsed -> new CommandLine.RunLast().execute(parsed));
+        root.setExecutionStrategy(this::execute);
         describe(root);
         return root;
+    }
+
+    /** A group of commands, the root among them, answers with what there is. */
+    private int execute(CommandLine.ParseResult parsed) {
+        CommandLine.ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandLine named = last.commandSpec().commandLine();
+        if (named.getSubcommands().isEmpty() || last.isUsageHelpRequested() || last.isVersionHelpRequested()) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        named.usage(named.getErr());
+        return ExitCode.USAGE.status();
     }
 
     private Map<String, Supplier<CommandLine>> commands() {
@@ -78,7 +93,7 @@ public final class FairleadCommand {
                 () -> new CommandLine(new TracesCommand())
                         .addSubcommand(new TracesListCommand(terminal, clock))
                         .addSubcommand(new TracesShowCommand(terminal))
-                        .addSubcommand(new TracesTailCommand(terminal, clock))
+                        .addSubcommand(new TracesTailCommand(terminal))
                         .addSubcommand(new TracesSearchCommand(terminal, clock))
                         .addSubcommand(new TracesExportCommand(terminal, clock))
                         .addSubcommand(new TracesDeleteCommand(terminal, answers)));
@@ -165,7 +180,7 @@ public final class FairleadCommand {
     }
 
     private int failed(ExitCode code, String message, String nextStep) {
-        terminal.err().println("fairlead: " + message);
+        terminal.err().println("fairlead: " + Text.clean(message));
         terminal.err().println("  " + nextStep);
         return code.status();
     }

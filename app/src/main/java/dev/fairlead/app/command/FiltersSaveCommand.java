@@ -38,6 +38,9 @@ final class FiltersSaveCommand implements Callable<Integer> {
     @Mixin
     private final TraceFilters filters = new TraceFilters();
 
+    @Mixin
+    private final Moments range = new Moments();
+
     @Parameters(
             index = "0",
             paramLabel = "NAME",
@@ -74,7 +77,9 @@ final class FiltersSaveCommand implements Callable<Integer> {
     /** Typed as the API wants them in a body. */
     private Map<String, Object> parameters() {
         Map<String, Object> parameters = new LinkedHashMap<>();
-        filters.query(clock).forEach((parameter, value) -> {
+        Map<String, String> query = filters.query();
+        range.addTo(query, clock);
+        query.forEach((parameter, value) -> {
             if (parameter.equals("tenant") || parameter.equals("filter")) {
                 throw new CommandFailure(
                         ExitCode.USAGE,

@@ -47,7 +47,7 @@ final class KeysCreateCommand implements Callable<Integer> {
     @Option(names = "--tenant", paramLabel = "ID", description = "Another tenant; for platform admins.")
     private Optional<String> tenant = Optional.empty();
 
-    @Option(names = "--project", paramLabel = "NAME")
+    @Option(names = "--project", paramLabel = "NAME", description = "What the key is for, within the tenant.")
     private Optional<String> project = Optional.empty();
 
     @Option(names = "--expires-in", paramLabel = "DURATION", description = "Such as 12h or 90d; by default never.")

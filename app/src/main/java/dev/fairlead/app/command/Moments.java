@@ -19,7 +19,7 @@ final class Moments {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Started at or after: 2026-05-01 or 2026-05-01T08:00:00Z.")
+            description = "Started at or after: 2026-05-01, which begins in UTC, or 2026-05-01T08:00:00+02:00.")
     private Optional<String> from = Optional.empty();
 
     @Option(names = "--to", paramLabel = "TIME", description = "Started before.")
@@ -37,16 +37,29 @@ final class Moments {
             throw wrong("--last says the whole range; leave out --from and --to.");
         }
         last.ifPresent(
-                text -> query.put("from", clock.instant().minus(duration(text)).toString()));
+                text -> query.put("from", clock.instant().minus(last(text)).toString()));
         from.ifPresent(text -> query.put("from", instant(text).toString()));
         to.ifPresent(text -> query.put("to", instant(text).toString()));
     }
 
+    private static Duration last(String text) {
+        Duration length = duration(text);
+        if (length.isZero()) {
+            throw wrong("--last " + text + " is no time at all.");
+        }
+        return length;
+    }
+
+    /** @throws CommandFailure saying how a duration is written */
     static Duration duration(String text) {
         try {
             return Durations.parse(text);
         } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()));
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "'" + text + "' is no duration.",
+                    "Write a number and its unit: 500ms, 30m, 24h, 7d.",
+                    e);
         }
     }
 

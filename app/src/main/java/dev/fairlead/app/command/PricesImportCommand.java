@@ -46,7 +46,7 @@ final class PricesImportCommand implements Callable<Integer> {
             description = "Only these providers'; by default those there is a price list for.")
     private List<String> providers = List.of();
 
-    @Option(names = "--yes", description = "Take over changes of more than 5 % as well.")
+    @Option(names = "--yes", description = "Take over changes of more than 5 percent as well.")
     private boolean yes;
 
     @Option(names = "--dry-run", description = "Show what would change, and change nothing.")

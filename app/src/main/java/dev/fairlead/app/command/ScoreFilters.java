@@ -19,7 +19,7 @@ final class ScoreFilters {
     @Option(names = "--session", paramLabel = "ID", description = "Of this session itself, not of its traces.")
     private Optional<String> session = Optional.empty();
 
-    @Option(names = "--name", paramLabel = "NAME")
+    @Option(names = "--name", paramLabel = "NAME", description = "What was judged, such as helpful.")
     private Optional<String> name = Optional.empty();
 
     @Option(names = "--source", paramLabel = "SOURCE", description = "human, api or evaluator.")

@@ -50,7 +50,7 @@ final class ScoresAddCommand implements Callable<Integer> {
     @Option(names = "--max", paramLabel = "N", description = "The most a number can be.")
     private Optional<BigDecimal> max = Optional.empty();
 
-    @Option(names = "--comment", paramLabel = "TEXT")
+    @Option(names = "--comment", paramLabel = "TEXT", description = "Why.")
     private Optional<String> comment = Optional.empty();
 
     @Option(names = "--source", paramLabel = "SOURCE", description = "human (the default), api or evaluator.")
@@ -66,7 +66,7 @@ final class ScoresAddCommand implements Callable<Integer> {
         @Option(names = "--trace", paramLabel = "ID", description = "A trace id or its beginning, or the id of a call.")
         private Optional<String> trace = Optional.empty();
 
-        @Option(names = "--session", paramLabel = "ID")
+        @Option(names = "--session", paramLabel = "ID", description = "A session; see sessions list.")
         private Optional<String> session = Optional.empty();
     }
 

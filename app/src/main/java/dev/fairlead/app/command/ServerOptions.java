@@ -18,7 +18,7 @@ final class ServerOptions {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Where everything is kept; by default $FAIRLEAD_DATA_DIR, else ./fairlead-data.")
+            description = "Where everything is kept; by default $FAIRLEAD_DATA_DIR, else fairlead-data.")
     Optional<Path> dataDir = Optional.empty();
 
     /** What the flags, the environment and the file say. */

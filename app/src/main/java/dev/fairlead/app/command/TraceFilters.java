@@ -1,18 +1,13 @@
 package dev.fairlead.app.command;
 
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which calls are meant, in the words of the API's list operation. */
+/** Which calls are meant, whenever they were made, in the words of the API's list operation. */
 final class TraceFilters {
-
-    @Mixin
-    private final Moments range = new Moments();
 
     @Option(
             names = "--filter",
@@ -26,25 +21,28 @@ final class TraceFilters {
     @Option(names = "--trace", paramLabel = "ID", description = "The beginning of a trace id.")
     private Optional<String> trace = Optional.empty();
 
-    @Option(names = "--provider", paramLabel = "NAME")
+    @Option(names = "--provider", paramLabel = "NAME", description = "openai, anthropic, ...")
     private Optional<String> provider = Optional.empty();
 
     @Option(names = "--model", paramLabel = "NAME", description = "Requested or served model.")
     private Optional<String> model = Optional.empty();
 
-    @Option(names = "--session", paramLabel = "ID")
+    @Option(names = "--session", paramLabel = "ID", description = "Calls of this session.")
     private Optional<String> session = Optional.empty();
 
-    @Option(names = "--user", paramLabel = "NAME")
+    @Option(names = "--user", paramLabel = "NAME", description = "Calls of this user.")
     private Optional<String> user = Optional.empty();
 
-    @Option(names = "--agent", paramLabel = "NAME")
+    @Option(names = "--agent", paramLabel = "NAME", description = "Calls of this agent.")
     private Optional<String> agent = Optional.empty();
 
     @Option(names = "--by-key", paramLabel = "KEY_ID", description = "Made with this Fairlead key; see keys list.")
     private Optional<String> byKey = Optional.empty();
 
-    @Option(names = "--tag", paramLabel = "KEY[=VALUE]")
+    @Option(
+            names = "--tag",
+            paramLabel = "KEY[=VALUE]",
+            description = "With this tag; without a value, whatever its value is.")
     private Optional<String> tag = Optional.empty();
 
     @Option(names = "--operation", paramLabel = "NAME", description = "chat, count_tokens, opaque, ...")
@@ -59,25 +57,29 @@ final class TraceFilters {
             description = "completed, upstream_failed, client_cancelled, refused or interrupted.")
     private Optional<String> outcome = Optional.empty();
 
-    @Option(names = "--failed", arity = "0..1", fallbackValue = "true", paramLabel = "BOOLEAN")
+    @Option(
+            names = "--failed",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "BOOLEAN",
+            description = "Failed calls only; --failed=false for the others.")
     private Optional<Boolean> failed = Optional.empty();
 
-    @Option(names = "--min-cost", paramLabel = "USD")
+    @Option(names = "--min-cost", paramLabel = "USD", description = "Costs at least this, such as 0.05.")
     private Optional<String> minCost = Optional.empty();
 
-    @Option(names = "--max-cost", paramLabel = "USD")
+    @Option(names = "--max-cost", paramLabel = "USD", description = "Costs at most this.")
     private Optional<String> maxCost = Optional.empty();
 
-    @Option(names = "--min-latency", paramLabel = "DURATION", description = "From start to end, such as 500ms or 2s.")
+    @Option(names = "--min-latency", paramLabel = "DURATION", description = "Took at least this, such as 500ms or 2s.")
     private Optional<String> minLatency = Optional.empty();
 
-    @Option(names = "--max-latency", paramLabel = "DURATION")
+    @Option(names = "--max-latency", paramLabel = "DURATION", description = "Took at most this.")
     private Optional<String> maxLatency = Optional.empty();
 
     /** The query parameters of the API. */
-    Map<String, String> query(Clock clock) {
+    Map<String, String> query() {
         Map<String, String> query = new LinkedHashMap<>();
-        range.addTo(query, clock);
         filter.ifPresent(value -> query.put("filter", value));
         tenant.ifPresent(value -> query.put("tenant", value));
         trace.ifPresent(value -> query.put("trace", value.toLowerCase(Locale.ROOT)));

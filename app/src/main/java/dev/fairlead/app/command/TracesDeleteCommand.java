@@ -4,6 +4,7 @@ import dev.fairlead.app.client.ApiClient;
 import dev.fairlead.app.client.Connection;
 import dev.fairlead.app.terminal.CommandFailure;
 import dev.fairlead.app.terminal.ExitCode;
+import dev.fairlead.app.terminal.Figures;
 import dev.fairlead.app.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -78,6 +79,10 @@ final class TracesDeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (choice.path().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE, "What is to be deleted is not said.", "Name it with --trace, --session or --user.");
+        }
         if (!yes) {
             confirm();
         }
@@ -89,7 +94,9 @@ final class TracesDeleteCommand implements Callable<Integer> {
         if (output.json()) {
             OutputOption.print(terminal, deletion);
         } else {
-            terminal.out().println("Deleted " + deletion.path("deleted").asLong() + " calls of " + choice.name() + ".");
+            terminal.out()
+                    .println("Deleted " + Figures.calls(deletion.path("deleted").asLong()) + " of " + choice.name()
+                            + ".");
         }
         return ExitCode.OK.status();
     }

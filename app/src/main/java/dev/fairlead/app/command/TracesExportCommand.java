@@ -40,6 +40,9 @@ final class TracesExportCommand implements Callable<Integer> {
     @Mixin
     private final TraceFilters filters = new TraceFilters();
 
+    @Mixin
+    private final Moments range = new Moments();
+
     @Option(names = "--format", paramLabel = "jsonl|csv", description = "jsonl is the default.")
     private String format = "jsonl";
 
@@ -59,7 +62,8 @@ final class TracesExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Map<String, String> query = filters.query(clock);
+        Map<String, String> query = filters.query();
+        range.addTo(query, clock);
         query.put("format", format);
         query.put("content", Boolean.toString(content));
         RowCount count = new RowCount(format.equals("csv"));
@@ -77,13 +81,20 @@ final class TracesExportCommand implements Callable<Integer> {
         }
         long gone = matched - count.rows();
         terminal.err()
-                .println(Figures.count(count.rows()) + " calls"
+                .println(Figures.calls(count.rows())
                         + (gone > 0 ? "; " + Figures.count(gone) + " were deleted meanwhile." : "."));
         return ExitCode.OK.status();
     }
 
     /** What is half done never has the name of the whole. */
     private void toFile(Path target, InputStream rows, RowCount count, long matched) throws IOException {
+        Path directory = target.toAbsolutePath().resolveSibling("");
+        if (!Files.isDirectory(directory)) {
+            throw new CommandFailure(
+                    ExitCode.FAILED,
+                    "There is no directory " + directory + " to write to.",
+                    "Make it, or name another file with --out.");
+        }
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Files.deleteIfExists(part);
         var owner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -36,6 +36,9 @@ final class TracesListCommand implements Callable<Integer> {
     @Mixin
     private final TraceFilters filters = new TraceFilters();
 
+    @Mixin
+    private final Moments range = new Moments();
+
     @Option(names = "--sort", paramLabel = "FIELD", description = "start (the default), cost, duration or tokens.")
     private String sort = "start";
 
@@ -52,7 +55,8 @@ final class TracesListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> query = filters.query(clock);
+        Map<String, String> query = filters.query();
+        range.addTo(query, clock);
         query.put("sort", sort);
         query.put("order", order);
         ObjectNode calls;

@@ -48,7 +48,10 @@ final class TracesSearchCommand implements Callable<Integer> {
     @Mixin
     private final TraceFilters filters = new TraceFilters();
 
-    @Parameters(arity = "1..*", paramLabel = "TEXT")
+    @Mixin
+    private final Moments range = new Moments();
+
+    @Parameters(arity = "1..*", paramLabel = "TEXT", description = "Words, or phrases in quotes.")
     private List<String> text = List.of();
 
     @Option(names = "--in", paramLabel = "request|answer", description = "Look into one of the two only.")
@@ -65,7 +68,8 @@ final class TracesSearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> query = filters.query(clock);
+        Map<String, String> query = filters.query();
+        range.addTo(query, clock);
         query.put("q", words());
         in.ifPresent(side -> query.put("in", side));
         ObjectNode found = Json.mapper().createObjectNode();

@@ -10,7 +10,6 @@ import dev.fairlead.app.terminal.Figures;
 import dev.fairlead.app.terminal.Terminal;
 import dev.fairlead.app.terminal.Text;
 import dev.fairlead.core.http.Json;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Locale;
@@ -32,7 +31,6 @@ final class TracesTailCommand implements Callable<Integer> {
     };
 
     private final Terminal terminal;
-    private final Clock clock;
     private long left;
 
     @Mixin
@@ -53,14 +51,13 @@ final class TracesTailCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "End after N calls; by default never.")
     private long count = Long.MAX_VALUE;
 
-    TracesTailCommand(Terminal terminal, Clock clock) {
+    TracesTailCommand(Terminal terminal) {
         this.terminal = terminal;
-        this.clock = clock;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        LiveCalls calls = new LiveCalls(filters.query(clock), begin);
+        LiveCalls calls = new LiveCalls(filters.query(), begin);
         left = count;
         try (Connection connected = connection.connect(terminal)) {
             follow(calls, connected);

@@ -21,7 +21,12 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
 /** {@code fairlead usage}. */
-@Command(name = "usage", description = "Sums up calls, errors, tokens and money; of the last 24 hours by default.")
+@Command(
+        name = "usage",
+        description = {
+            "Sums up calls, errors, tokens and money; of the last 24 hours by default.",
+            "Sums are kept by the hour: a range that begins or ends within an hour has the whole of it."
+        })
 final class UsageCommand implements Callable<Integer> {
 
     private static final int FIGURES = 10;
@@ -129,8 +134,8 @@ final class UsageCommand implements Callable<Integer> {
         }
         table.print(terminal);
         terminal.err()
-                .println("from " + groups.path("from").asString("") + " to "
-                        + groups.path("to").asString("") + "; durations are within 2 %");
+                .println("from " + utc(groups.path("from")) + " to " + utc(groups.path("to"))
+                        + " UTC, in whole hours; durations are within 2 %");
     }
 
     private static void figures(JsonNode point, List<Object> cells) {
@@ -141,12 +146,22 @@ final class UsageCommand implements Callable<Integer> {
         cells.add(Figures.count(
                 usage.path("total_tokens").asLong() - usage.path("output").asLong()));
         cells.add(Figures.count(usage.path("output").asLong()));
-        cells.add(Figures.dollars(new BigDecimal(point.path("cost").asString("0"))));
+        cells.add(cost(
+                new BigDecimal(point.path("cost").asString("0")),
+                point.path("unpriced").asLong()));
         cells.add(Figures.count(point.path("unpriced").asLong()));
         cells.add(millis(latency.path("p50")));
         cells.add(millis(latency.path("p95")));
         cells.add(millis(latency.path("p99")));
         cells.add(millis(point.path("first_token_ms").path("p50")));
+    }
+
+    private static String cost(BigDecimal cost, long unpriced) {
+        return cost.signum() == 0 && unpriced > 0 ? "unpriced" : Figures.dollars(cost);
+    }
+
+    private static String utc(JsonNode time) {
+        return Figures.time(Instant.parse(time.asString("")), ZoneOffset.UTC);
     }
 
     private static String millis(JsonNode figure) {

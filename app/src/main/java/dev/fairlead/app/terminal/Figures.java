@@ -21,6 +21,10 @@ public final class Figures {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
+    public static String calls(long count) {
+        return count(count) + (count == 1 ? " call" : " calls");
+    }
+
     /** US dollars: cents from a dollar on, four significant figures below. */
     public static String dollars(BigDecimal amount) {
         if (amount.signum() == 0) {

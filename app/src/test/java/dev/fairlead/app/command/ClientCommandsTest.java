@@ -61,6 +61,30 @@ class ClientCommandsTest {
     }
 
     @Test
+    void deletes_nothing_where_nothing_is_named() {
+        Outcome deleted = fixture.run("traces", "delete", "--yes");
+
+        assertThat(deleted.status()).isEqualTo(2);
+        assertThat(deleted.err()).contains("--trace, --session or --user");
+    }
+
+    @Test
+    void refuses_what_cannot_be_meant_before_it_is_asked_for() {
+        Outcome tail = fixture.run("traces", "tail", "--last", "1h");
+        Outcome none = fixture.run("traces", "list", "--limit", "0");
+        Outcome expiry = fixture.run("keys", "create", "x", "--expires-in", "-3d");
+        Outcome nowhere = fixture.run(
+                "traces", "export", "--out", directory.resolve("no/calls.csv").toString());
+
+        assertThat(tail.status()).isEqualTo(2);
+        assertThat(tail.err()).contains("--last");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(expiry.err()).contains("'-3d' is no duration").doesNotContain("--last");
+        assertThat(nowhere.status()).isEqualTo(1);
+        assertThat(nowhere.err()).contains("no directory " + directory.resolve("no"));
+    }
+
+    @Test
     void prints_nothing_but_the_secret_to_standard_output() {
         Outcome created = fixture.run("keys", "create", "shell");
 
@@ -142,7 +166,7 @@ class ClientCommandsTest {
         Outcome deleted = fixture.run("traces", "delete", "--user", "to be/deleted", "--yes");
 
         assertThat(deleted.status()).isZero();
-        assertThat(deleted.out()).contains("Deleted 1 calls of user to be/deleted.");
+        assertThat(deleted.out()).contains("Deleted 1 call of user to be/deleted.");
         assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
         assertThat(fixture.run("traces", "delete", "--trace", trace, "--yes").status())
                 .isEqualTo(5);
@@ -164,7 +188,7 @@ class ClientCommandsTest {
         Outcome deleted = fixture.answered(" Y \n", "traces", "delete", "--user", "asked about");
 
         assertThat(deleted.status()).isZero();
-        assertThat(deleted.out()).contains("Deleted 1 calls of user asked about.");
+        assertThat(deleted.out()).contains("Deleted 1 call of user asked about.");
         assertThat(fixture.run("traces", "show", trace).status()).isEqualTo(5);
     }
 
@@ -316,7 +340,7 @@ class ClientCommandsTest {
 
         assertThat(usage.out())
                 .containsPattern("gpt-4o +sum +1 +0 .*\\$0\\.00")
-                .containsPattern("no-price-model +sum +1 +0 .* \\$0 +1 ")
+                .containsPattern("no-price-model +sum +1 +0 .* unpriced +1 ")
                 .containsPattern("all +2 +0 ");
     }
 

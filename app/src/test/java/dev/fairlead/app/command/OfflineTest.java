@@ -3,12 +3,20 @@ package dev.fairlead.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fairlead.app.command.CommandFixture.Outcome;
+import dev.fairlead.app.terminal.Terminal;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 
 @Timeout(60)
 class OfflineTest {
@@ -43,6 +51,48 @@ class OfflineTest {
         assertThat(listed.status()).isEqualTo(3);
         assertThat(listed.err()).contains("fairlead serve");
         assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void shows_what_commands_there_are_where_none_is_named() {
+        Outcome nothing = CommandFixture.run(Map.of());
+        Outcome group = CommandFixture.run(Map.of(), "traces");
+
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.err()).contains("serve", "Begin with: fairlead demo");
+        assertThat(nothing.out()).isEmpty();
+        assertThat(group.status()).isEqualTo(2);
+        assertThat(group.err()).contains("Usage: fairlead traces", "list", "delete");
+        assertThat(CommandFixture.run(Map.of(), "traces", "--help").status()).isZero();
+    }
+
+    @Test
+    void says_of_every_option_what_it_is_for() {
+        var terminal = new Terminal(System.out, System.err, Map.of(), OptionalInt.empty());
+        var root = new FairleadCommand(terminal, Clock.systemUTC(), InputStream.nullInputStream()).commandLine();
+
+        assertThat(undescribed(root)).isEmpty();
+    }
+
+    /** Options and parameters without a description, or with a percent sign, which picocli takes for a format. */
+    private static List<String> undescribed(CommandLine command) {
+        List<String> found = new ArrayList<>();
+        for (ArgSpec argument : command.getCommandSpec().args()) {
+            String text = String.join("", argument.description());
+            if (text.isEmpty() || text.contains("%")) {
+                found.add(command.getCommandSpec().qualifiedName() + " " + argument.paramLabel() + ": " + text);
+            }
+        }
+        command.getSubcommands().values().forEach(below -> found.addAll(undescribed(below)));
+        return found;
+    }
+
+    @Test
+    void says_that_a_server_has_no_known_name() {
+        Outcome listed = CommandFixture.run(Map.of("FAIRLEAD_URL", "http://fairlead.invalid"), "traces", "list");
+
+        assertThat(listed.status()).isEqualTo(3);
+        assertThat(listed.err()).contains("its name is not known");
     }
 
     @Test

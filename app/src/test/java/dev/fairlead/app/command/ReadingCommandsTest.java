@@ -19,6 +19,8 @@ class ReadingCommandsTest {
 
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
+    private static final String FAR = "2126-01-01T00:30:00Z";
+
     private static CommandFixture fixture;
 
     @BeforeAll
@@ -122,6 +124,29 @@ class ReadingCommandsTest {
         assertThat(summary.out()).containsPattern("rating +number +2 +2.75 +1.5: 1, 4: 1");
         assertThat(noTarget.status()).isEqualTo(2);
         assertThat(noRange.status()).isEqualTo(2);
+    }
+
+    @Test
+    void says_which_hours_a_sum_is_of() throws Exception {
+        fixture.stored(chat(Map.of("X-LLMTrace-User-ID", "hourly")));
+
+        Outcome table = fixture.run("usage", "--where", "user=hourly", "--from", "2026-11-01T10:30:00Z", "--to", FAR);
+        Outcome json = fixture.run("usage", "--from", "2026-11-01T10:30:00Z", "--to", FAR, "--output", "json");
+        Outcome none = fixture.run("usage", "--last", "0s");
+
+        assertThat(table.err()).contains("from 2026-11-01 10:00:00 to 2126-01-01 01:00:00 UTC, in whole hours");
+        assertThat(json.json().path("from").asString()).isEqualTo("2026-11-01T10:00:00Z");
+        assertThat(json.json().path("to").asString()).isEqualTo("2126-01-01T01:00:00Z");
+        assertThat(none.status()).isEqualTo(2);
+    }
+
+    @Test
+    void calls_a_sum_unpriced_of_which_nothing_has_a_price() throws Exception {
+        fixture.stored(fixture.chat("sk-own", "in-house-9", Map.of("X-LLMTrace-User-ID", "free")));
+
+        assertThat(fixture.run("usage", "--where", "user=free").out())
+                .contains(" unpriced ")
+                .doesNotContain("$0 ");
     }
 
     @Test

@@ -153,7 +153,9 @@ public final class Database implements AutoCloseable {
         var flyway = Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/" + schema + "/common", "classpath:db/" + schema + "/" + dialect)
-                .failOnMissingLocations(false);
+                .failOnMissingLocations(false)
+                // By default migrations of a newer version would be passed over with a warning.
+                .ignoreMigrationPatterns(new String[0]);
         if (dialect.equals("postgresql")) {
             flyway.schemas(schema).createSchemas(true);
         }

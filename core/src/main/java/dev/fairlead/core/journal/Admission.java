@@ -1,6 +1,8 @@
 package dev.fairlead.core.journal;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Decides of each append whether it is placed now, waits for space, or is refused. Used with the journal's lock held. */
@@ -31,12 +33,36 @@ final class Admission {
         this.waiting = waiting;
     }
 
-    /** @throws IllegalArgumentException if the entry to close was never opened */
-    Fate decide(Append append) {
-        if (append.kind() == Kind.CLOSED && (append.number() < 1 || append.number() > tail.lastNumber())) {
-            throw new IllegalArgumentException(
-                    "entry " + append.number() + " was never opened; the last one is " + tail.lastNumber());
+    /** What becomes of the first of some records, and of those behind it that go into the same write. */
+    List<Fate> decide(List<Append> records) {
+        return records.size() > 1 && canGoTogether(records)
+                ? placeTogether(records)
+                : List.of(decide(records.getFirst()));
+    }
+
+    /** Only where nothing is wrong: each append's own way is for everything else. */
+    private boolean canGoTogether(List<Append> records) {
+        return waiting.isEmpty()
+                && standing.isWell()
+                && tail.hasRoom(records.getFirst().size())
+                && space.fitAll(records);
+    }
+
+    private List<Fate> placeTogether(List<Append> records) {
+        try {
+            List<Fate.Recorded> placed = tail.place(records);
+            List<Fate> fates = new ArrayList<>(placed.size());
+            for (int i = 0; i < placed.size(); i++) {
+                fates.add(acknowledged(records.get(i), placed.get(i)));
+            }
+            return fates;
+        } catch (IOException e) {
+            // Each by itself finds out whether it is all of them that cannot be written.
+            return List.of(decide(records.getFirst()));
         }
+    }
+
+    private Fate decide(Append append) {
         Optional<JournalRefusal> refusal = standing.refusal(append.size());
         if (refusal.isPresent()) {
             return new Fate.Refused(refusal.get());
@@ -69,7 +95,7 @@ final class Admission {
             return standing.writeFailure().map(Fate.Refused::new);
         }
         try {
-            return Optional.of(acknowledged(append, tail.place(append)));
+            return Optional.of(acknowledged(append, tail.place(List.of(append)).getFirst()));
         } catch (IOException e) {
             return standing.writeFailed(e, append.size()).map(Fate.Refused::new);
         }

@@ -3,7 +3,7 @@ package dev.fairlead.core.journal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the journal's thread tells whoever appended; a callback that fails must not stop the others. */
+/** What is told to whoever appended; a callback that fails must not stop the others. */
 record Answer(Appended done, Fate fate) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answer.class);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An append-only, durable journal in one directory, owned by one process. An entry is two records: one that opens it and takes
  * the next number, and one that closes it. All methods may be called from any thread.
  */
-public final class Journal implements AutoCloseable {
+public final class Journal implements Appends, AutoCloseable {
 
     private static final int RANDOM_BLOCK = 16 << 10;
 
@@ -105,29 +105,34 @@ public final class Journal implements AutoCloseable {
                 : now.writer().health(now.damage().size());
     }
 
-    /**
-     * Appends the opening of a new entry, which gets the next number. Buffers are read, not consumed, and must stay as they are
-     * until {@code done} is told.
-     */
+    @Override
     public void open(List<ByteBuffer> payload, Appended done) {
-        append(Kind.OPENED, 0, payload, done);
+        append(List.of(new Append(Kind.OPENED, 0, payload, done)));
     }
 
-    /**
-     * Appends the closing of an entry. It is never refused for want of space: it waits, before all openings that wait.
-     *
-     * @throws IllegalArgumentException if no entry with this number was opened
-     */
+    @Override
     public void close(long number, List<ByteBuffer> payload, Appended done) {
-        append(Kind.CLOSED, number, payload, done);
+        requireOpened(number);
+        append(List.of(new Append(Kind.CLOSED, number, payload, done)));
     }
 
-    private void append(Kind kind, long number, List<ByteBuffer> payload, Appended done) {
+    /** @throws IllegalArgumentException if no entry with this number was opened */
+    void requireOpened(long number) {
+        Running now = running;
+        if (now != null) {
+            now.writer().requireOpened(number);
+        }
+    }
+
+    /** Appends records in order, as many at once as one write takes. */
+    void append(List<Append> records) {
         Running now = running;
         if (now == null) {
-            done.refused(new JournalRefusal(JournalRefusal.Code.CLOSED, "journal " + directory + " is not running"));
+            JournalRefusal refusal =
+                    new JournalRefusal(JournalRefusal.Code.CLOSED, "journal " + directory + " is not running");
+            records.forEach(record -> new Answer(record.done(), new Fate.Refused(refusal)).tell());
         } else {
-            now.writer().append(new Append(kind, number, payload, done));
+            now.writer().append(records);
         }
     }
 

@@ -39,8 +39,25 @@ final class JournalWriter {
         this.trimming = new Trimming(lock, segments, tail, space, end, bell);
     }
 
-    void append(Append append) {
-        lock.get(() -> admission.decide(append)).tell(append.done());
+    /** @throws IllegalArgumentException if no entry with this number was opened */
+    void requireOpened(long number) {
+        long last = tail.lastNumber();
+        if (number < 1 || number > last) {
+            throw new IllegalArgumentException("entry " + number + " was never opened; the last one is " + last);
+        }
+    }
+
+    /** Appends records in order, with as few writes as can be; each is told after the write it is in. */
+    void append(List<Append> records) {
+        int told = 0;
+        while (told < records.size()) {
+            List<Append> left = records.subList(told, records.size());
+            List<Fate> fates = lock.get(() -> admission.decide(left));
+            for (int i = 0; i < fates.size(); i++) {
+                new Answer(left.get(i).done(), fates.get(i)).tell();
+            }
+            told += fates.size();
+        }
     }
 
     /** Waits until there is something to do or the time is over; false when the journal is closed. */
@@ -147,7 +164,7 @@ final class JournalWriter {
     }
 
     long lastNumber() {
-        return lock.get(tail::lastNumber);
+        return tail.lastNumber();
     }
 
     long sizeBytes() {

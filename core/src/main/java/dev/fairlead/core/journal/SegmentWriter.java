@@ -14,6 +14,7 @@ import java.util.zip.CRC32C;
 final class SegmentWriter {
 
     private static final int BUFFER = 1 << 20;
+    private static final int GROUP = 256 << 10;
 
     private final Segments segments;
     private final long segmentBytes;
@@ -57,47 +58,64 @@ final class SegmentWriter {
         return end == active.base();
     }
 
-    void write(Append record, long number) throws IOException {
-        makeRoom(record.size());
-        buffer.clear().limit(RecordFormat.HEADER);
-        RecordFormat.putHeader(buffer, crc, record, number, end);
-        buffer.limit(BUFFER);
-        List<ByteBuffer> payload = record.payload();
+    /** Writes the first of some records, and those behind it that fit into the same write; returns how many. */
+    int write(List<Append> records) throws IOException {
+        makeRoom(records.getFirst().size());
+        buffer.clear();
+        int count = 0;
+        long position = end;
+        long opened = nextNumber;
         try {
             long offset = active.offset(end);
-            for (int i = 0; i < payload.size(); i++) {
-                ByteBuffer part = payload.get(i);
-                int from = part.position();
-                int length = part.remaining();
-                while (length > buffer.remaining()) {
-                    int fits = buffer.remaining();
-                    buffer.put(buffer.position(), part, from, fits);
-                    buffer.position(BUFFER);
-                    offset = flush(offset);
-                    from += fits;
-                    length -= fits;
-                }
-                buffer.put(buffer.position(), part, from, length);
-                buffer.position(buffer.position() + length);
-            }
+            do {
+                Append record = records.get(count);
+                offset = put(record, record.kind() == Kind.OPENED ? opened++ : record.number(), position, offset);
+                position += record.size();
+                count++;
+            } while (count < records.size()
+                    && fitsBehind(position, records.get(count).size()));
             flush(offset);
         } catch (IOException e) {
             takeBack();
             throw e;
         }
-        advance(record.size());
-        wrote(record.kind(), number);
+        advance(position - end);
+        nextNumber = opened;
+        return count;
     }
 
-    private void wrote(Kind kind, long number) {
-        if (kind == Kind.OPENED) {
-            nextNumber = number + 1;
+    private boolean fitsBehind(long position, long size) {
+        return position - end + size <= GROUP && active.offset(position) + size <= segmentBytes;
+    }
+
+    /** Puts a record into the buffer, and into the file what the buffer cannot hold; returns the offset of what is left. */
+    private long put(Append record, long number, long position, long from) throws IOException {
+        buffer.limit(buffer.position() + RecordFormat.HEADER);
+        RecordFormat.putHeader(buffer, crc, record, number, position);
+        buffer.limit(BUFFER);
+        long offset = from;
+        List<ByteBuffer> payload = record.payload();
+        for (int i = 0; i < payload.size(); i++) {
+            ByteBuffer part = payload.get(i);
+            int at = part.position();
+            int length = part.remaining();
+            while (length > buffer.remaining()) {
+                int fits = buffer.remaining();
+                buffer.put(buffer.position(), part, at, fits);
+                buffer.position(BUFFER);
+                offset = flush(offset);
+                at += fits;
+                length -= fits;
+            }
+            buffer.put(buffer.position(), part, at, length);
+            buffer.position(buffer.position() + length);
         }
+        return offset;
     }
 
     private void wrote(ByteBuffer record) {
         if (record.getInt(RecordFormat.KIND_AT) == Kind.OPENED.ordinal() + 1) {
-            wrote(Kind.OPENED, record.getLong(RecordFormat.NUMBER_AT));
+            nextNumber = record.getLong(RecordFormat.NUMBER_AT) + 1;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fairlead.core.journal;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Decides what still fits. Openings leave room for the closings of all open entries; a closing's size is taken from the largest
@@ -34,6 +35,25 @@ final class Space {
             case CLOSED -> bytes + needed <= maxBytes;
             case OPENED -> !diskFull && !diskLow && bytes + needed + reserve(openEntries + 1) <= maxBytes;
         };
+    }
+
+    /** Whether all of them fit, each in its turn; may say no where it is close. */
+    boolean fitAll(List<Append> records) {
+        long needed = 0;
+        long entries = openEntries;
+        long largestClosing = closingBytes;
+        for (Append record : records) {
+            if (record.size() > largestRecord()) {
+                return false;
+            }
+            needed += record.size() + SegmentHeader.BYTES;
+            switch (record.kind()) {
+                case OPENED -> entries++;
+                case CLOSED -> largestClosing = Math.max(largestClosing, record.size());
+            }
+        }
+        long held = entries * (largestClosing + SegmentHeader.BYTES);
+        return !diskFull && !diskLow && bytes + needed + held <= maxBytes;
     }
 
     private long reserve(long entries) {

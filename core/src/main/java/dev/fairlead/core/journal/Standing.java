@@ -35,6 +35,10 @@ final class Standing {
         closed = true;
     }
 
+    boolean isWell() {
+        return !closed && failure().isEmpty();
+    }
+
     /** Why no record of this size can be taken, now or ever, whatever space there is. */
     Optional<JournalRefusal> refusal(long size) {
         if (closed) {

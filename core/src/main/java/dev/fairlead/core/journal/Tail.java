@@ -1,6 +1,8 @@
 package dev.fairlead.core.journal;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The end of the journal: gives each record its number and its position and puts it there, with ASYNC by way of memory. Used
@@ -16,7 +18,7 @@ final class Tail {
     private final AsyncBuffer buffered = new AsyncBuffer();
     private final boolean async;
     private long nextPosition;
-    private long lastNumber;
+    private volatile long lastNumber;
 
     Tail(
             Durability durability,
@@ -49,22 +51,49 @@ final class Tail {
         return !async || buffered.hasRoom(size);
     }
 
-    /** Places a record; one that cannot be written leaves everything as it was. */
-    Fate.Recorded place(Append append) throws IOException {
-        long position = nextPosition;
-        long number = append.kind() == Kind.OPENED ? lastNumber + 1 : append.number();
-        if (async) {
-            buffered.add(append, number, position);
-        } else {
-            out.write(append, number);
-            standing.wrote();
-            moved();
-        }
-        nextPosition = position + append.size();
-        lastNumber = Math.max(lastNumber, number);
-        space.taken(append.kind(), append.size());
+    /**
+     * Places the first of some records, and those behind it that go into the same write; returns where those are. When that
+     * write fails, everything is as it was.
+     */
+    List<Fate.Recorded> place(List<Append> records) throws IOException {
+        List<Fate.Recorded> placed = async ? buffer(records) : write(records);
         measure();
-        return new Fate.Recorded(number, position);
+        return placed;
+    }
+
+    private List<Fate.Recorded> buffer(List<Append> records) {
+        List<Fate.Recorded> placed = new ArrayList<>(records.size());
+        for (Append record : records) {
+            if (!placed.isEmpty() && !buffered.hasRoom(record.size())) {
+                break;
+            }
+            Fate.Recorded next = taken(record);
+            buffered.add(record, next.number(), next.position());
+            placed.add(next);
+        }
+        return placed;
+    }
+
+    private List<Fate.Recorded> write(List<Append> records) throws IOException {
+        int count = out.write(records);
+        List<Fate.Recorded> placed = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            placed.add(taken(records.get(i)));
+        }
+        standing.wrote();
+        moved();
+        return placed;
+    }
+
+    private Fate.Recorded taken(Append record) {
+        long position = nextPosition;
+        nextPosition = position + record.size();
+        space.taken(record.kind(), record.size());
+        if (record.kind() == Kind.CLOSED) {
+            return new Fate.Recorded(record.number(), position);
+        }
+        lastNumber++;
+        return new Fate.Recorded(lastNumber, position);
     }
 
     /** How far the buffer of ASYNC was written. */

@@ -63,6 +63,18 @@ class SqliteFileTest extends DatabaseContract {
     }
 
     @Test
+    void a_file_that_a_newer_version_has_migrated_is_refused() {
+        database.run(sql -> sql.execute("INSERT INTO flyway_schema_history SELECT 99, '99', 'of tomorrow', type,"
+                + " 'V99__of_tomorrow.sql', checksum, installed_by, installed_on, execution_time, success"
+                + " FROM flyway_schema_history WHERE installed_rank = 1"));
+        database.close();
+
+        assertThatThrownBy(() -> Database.open(fresh(), "identity"))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("newer version");
+    }
+
+    @Test
     void a_file_that_is_no_database_is_refused_with_its_name() throws IOException {
         Path file = folder.resolve("letter.txt");
         Files.writeString(file, "Dear database, ".repeat(1000));

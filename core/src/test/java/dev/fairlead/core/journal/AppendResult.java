@@ -18,21 +18,21 @@ final class AppendResult implements Appended {
     private volatile JournalRefusal refusal;
     private final CountDownLatch done = new CountDownLatch(1);
 
-    static AppendResult open(Journal journal, String payload) {
+    static AppendResult open(Appends journal, String payload) {
         return open(journal, bytes(payload));
     }
 
-    static AppendResult open(Journal journal, ByteBuffer... payload) {
+    static AppendResult open(Appends journal, ByteBuffer... payload) {
         AppendResult result = new AppendResult();
         journal.open(List.of(payload), result);
         return result;
     }
 
-    static AppendResult close(Journal journal, long number, String payload) {
+    static AppendResult close(Appends journal, long number, String payload) {
         return close(journal, number, bytes(payload));
     }
 
-    static AppendResult close(Journal journal, long number, ByteBuffer... payload) {
+    static AppendResult close(Appends journal, long number, ByteBuffer... payload) {
         AppendResult result = new AppendResult();
         journal.close(number, List.of(payload), result);
         return result;

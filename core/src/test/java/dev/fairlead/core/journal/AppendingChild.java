@@ -9,13 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
 
 /**
- * A process to be killed: opens and closes entries on two threads without end and prints each number once it is acknowledged,
- * {@code o 17} for an opening and {@code c 17} for a closing. Its second argument says how writing works: {@code real}, or
- * {@code early}, the promise broken: acknowledged before the bytes are with the operating system.
+ * A process to be killed: opens and closes entries without end, one by one on one thread and in turns on another, and prints
+ * each number once it is acknowledged, {@code o 17} for an opening and {@code c 17} for a closing. Its second argument says how
+ * writing works: {@code real}, or {@code early}, the promise broken: acknowledged before the bytes are with the operating system.
  */
 final class AppendingChild {
 
@@ -29,19 +30,39 @@ final class AppendingChild {
                 new JournalSettings(Durability.WRITTEN, Duration.ofMinutes(1), 1 << 20, 1L << 30, WhenFull.BLOCK);
         Journal journal = new Journal(Path.of(arguments[0]), settings, Clock.systemUTC(), files);
         journal.start();
-        for (int seed = 0; seed < 2; seed++) {
-            Random random = new Random(seed);
-            Thread.ofPlatform().start(() -> append(journal, random));
-        }
+        Thread.ofPlatform().start(() -> append(journal, new Random(0)));
+        Thread.ofPlatform().start(() -> appendInTurns(journal, new Random(1)));
     }
 
     private static void append(Journal journal, Random random) {
+        byte[] payload = payload(random);
+        while (true) {
+            open(journal, payload, random);
+        }
+    }
+
+    private static void appendInTurns(Journal journal, Random random) {
+        byte[] payload = payload(random);
+        ArrayDeque<Runnable> atEnd = new ArrayDeque<>();
+        TurnAppends loop = new TurnAppends(journal, Thread.currentThread(), atEnd::add);
+        while (true) {
+            for (int i = random.nextInt(10); i >= 0; i--) {
+                open(loop, payload, random);
+            }
+            while (!atEnd.isEmpty()) {
+                atEnd.remove().run();
+            }
+        }
+    }
+
+    private static byte[] payload(Random random) {
         byte[] payload = new byte[12_000];
         random.nextBytes(payload);
-        while (true) {
-            journal.open(
-                    List.of(ByteBuffer.wrap(payload, 0, random.nextInt(payload.length))), new Printing("o", journal));
-        }
+        return payload;
+    }
+
+    private static void open(Appends appends, byte[] payload, Random random) {
+        appends.open(List.of(ByteBuffer.wrap(payload, 0, random.nextInt(payload.length))), new Printing("o", appends));
     }
 
     private static void print(String line) {
@@ -52,13 +73,13 @@ final class AppendingChild {
         }
     }
 
-    private record Printing(String what, Journal journal) implements Appended {
+    private record Printing(String what, Appends appends) implements Appended {
 
         @Override
         public void appended(long number, long position) {
             print(what + " " + number);
             if (what.equals("o") && number % 3 != 0) {
-                journal.close(number, List.of(ByteBuffer.allocate(100)), new Printing("c", journal));
+                appends.close(number, List.of(ByteBuffer.allocate(100)), new Printing("c", appends));
             }
         }
 

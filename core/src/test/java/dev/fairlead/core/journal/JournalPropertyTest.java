@@ -80,7 +80,8 @@ class JournalPropertyTest {
                     case 1 -> restart(true);
                     case 2 -> trim();
                     case 3, 4 -> follow();
-                    case 5, 6, 7, 8, 9, 10 -> closeSome();
+                    case 5, 6, 7, 8, 9 -> closeSome();
+                    case 10 -> turn();
                     default -> openNext();
                 }
             }
@@ -101,6 +102,34 @@ class JournalPropertyTest {
             assertThat(result.number()).as("seed %d", seed).isEqualTo(++lastNumber);
             written.add(new Expected(result.position(), Kind.OPENED, lastNumber, payload));
             open.add(lastNumber);
+        }
+
+        /** Openings, and closings of what was open before, as an event loop appends them in one turn. */
+        private void turn() {
+            List<Runnable> atEnd = new ArrayList<>();
+            TurnAppends loop = new TurnAppends(journal, Thread.currentThread(), atEnd::add);
+            List<Long> before = List.copyOf(open);
+            List<AppendResult> results = new ArrayList<>();
+            List<Expected> expected = new ArrayList<>();
+            for (int i = 0; i < before.size() || random.nextInt(8) > 0; i++) {
+                ByteBuffer payload = payload();
+                if (i < before.size() && random.nextBoolean()) {
+                    long number = before.get(i);
+                    results.add(AppendResult.close(loop, number, payload));
+                    expected.add(new Expected(0, Kind.CLOSED, number, payload));
+                    open.remove(number);
+                } else {
+                    results.add(AppendResult.open(loop, payload));
+                    expected.add(new Expected(0, Kind.OPENED, ++lastNumber, payload));
+                    open.add(lastNumber);
+                }
+            }
+            atEnd.forEach(Runnable::run);
+            for (int i = 0; i < results.size(); i++) {
+                Expected record = expected.get(i);
+                assertThat(results.get(i).number()).as("seed %d", seed).isEqualTo(record.number());
+                written.add(new Expected(results.get(i).position(), record.kind(), record.number(), record.payload()));
+            }
         }
 
         private void closeSome() {

@@ -23,6 +23,9 @@ public abstract class AnswerDraft {
     static final int MAX_CHANNELS = 4096;
     static final int MAX_ARGUMENTS = 1 << 20;
     static final int MAX_CONTENT = 16 << 20;
+    /** Enough of a text to show how it begins; the rest is only counted. */
+    static final int MAX_SHOWN = 16 << 10;
+
     static final int MAX_WORD = 256;
     static final int MAX_MESSAGE = 1000;
 

@@ -8,6 +8,7 @@ import dev.fairlead.llm.dialect.cohere.CohereChat;
 import dev.fairlead.llm.dialect.cohere.CohereEmbed;
 import dev.fairlead.llm.dialect.cohere.CohereRerank;
 import dev.fairlead.llm.dialect.gemini.GeminiContent;
+import dev.fairlead.llm.dialect.gemini.GeminiInteractions;
 import dev.fairlead.llm.dialect.gemini.VertexMessages;
 import dev.fairlead.llm.dialect.ollama.OllamaChat;
 import dev.fairlead.llm.dialect.ollama.OllamaEmbed;
@@ -45,6 +46,7 @@ public final class Dialects {
             new AnthropicBatches(),
             new GeminiContent(),
             new VertexMessages(),
+            new GeminiInteractions(),
             new BedrockConverse(),
             new BedrockInvoke(),
             new CohereChat(),
@@ -69,17 +71,22 @@ public final class Dialects {
         return ALL.stream().filter(dialect -> dialect.name().equals(name)).findFirst();
     }
 
-    /** Whether a stored call's answer says what a whole batch used: see {@link Operation#reportsBatch}. */
+    /** Whether a stored call's answer says what a whole batch used. */
     public static boolean reportsBatch(String dialect, String operation) {
         return named(dialect).stream()
                 .flatMap(known -> known.operations().stream())
-                .anyMatch(known -> known.reportsBatch() && known.name().equals(operation));
+                .anyMatch(known -> known.metering() == Operation.Metering.BATCH
+                        && known.name().equals(operation));
     }
 
-    /** Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. */
+    /**
+     * Whose request this is; {@link #OPAQUE} with {@link #OPAQUE_OPERATION} when no dialect claims it. Other spellings of
+     * a path that servers take for the same are the same here too, lest a call pass unmetered.
+     */
     public static Match match(String method, String path) {
+        String plain = PlainPath.of(path);
         for (Dialect dialect : ALL) {
-            Optional<Operation> operation = dialect.operation(method, path);
+            Optional<Operation> operation = dialect.operation(method, plain);
             if (operation.isPresent()) {
                 return new Match(dialect, operation.get());
             }

@@ -5,17 +5,27 @@ package dev.fairlead.llm.dialect;
  *
  * @param name the OpenTelemetry GenAI operation name where one exists ({@code chat}), else the provider's own
  *     ({@code count_tokens})
- * @param metered whether the provider bills it by the text it reads and writes, so that usage it does not report is estimated
- * @param reportsBatch whether its answer says what a whole batch used, and says so again whenever it is asked
  */
-public record Operation(String name, boolean metered, boolean reportsBatch) {
+public record Operation(String name, Metering metering) {
 
-    public Operation(String name, boolean metered) {
-        this(name, metered, false);
+    /** What the provider bills a call by, and so what its usage is where the answer does not report it. */
+    public enum Metering {
+        /** Nothing. */
+        NONE,
+        /** The text it reads and writes, which is estimated where it is not reported. */
+        TEXT,
+        /** The characters of the request, by models that report nothing. */
+        CHARACTERS,
+        /** Nothing of its own: its answer says what a whole batch used, and says so again whenever it is asked. */
+        BATCH
     }
 
-    /** One that looks at a batch. */
-    public static Operation ofBatch(String name) {
-        return new Operation(name, false, true);
+    public Operation(String name, boolean metered) {
+        this(name, metered ? Metering.TEXT : Metering.NONE);
+    }
+
+    /** Whether the provider bills it by the text it reads and writes. */
+    public boolean metered() {
+        return metering == Metering.TEXT;
     }
 }

@@ -189,6 +189,20 @@ public final class RequestDraft {
         }
     }
 
+    /** What a step of a conversation is, where steps have no roles. */
+    public void step(JsonText text) {
+        if (text.contentEquals("model_output") || text.contentEquals("function_call")) {
+            role = Role.ASSISTANT;
+            roleName = "assistant";
+        } else if (text.contentEquals("thought")) {
+            role = Role.REASONING;
+            roleName = "assistant";
+        } else {
+            role = Role.USER;
+            roleName = "user";
+        }
+    }
+
     /** An item's kind; only reasoning has text but no role. */
     public void kind(JsonText text) {
         if (text.contentEquals("reasoning")) {

@@ -50,10 +50,11 @@ public final class WireAnswerReader<D extends AnswerDraft> implements AnswerRead
             AnswerHead head, Detail detail, D draft, JsonShape<D> bodyShape, JsonShape<D> eventShape, Form jsonForm) {
         this.jsonForm = jsonForm;
         int maxValue = detail == Detail.CONTENT ? AnswerDraft.MAX_CONTENT : AnswerDraft.MAX_ARGUMENTS;
+        int maxText = detail == Detail.CONTENT ? AnswerDraft.MAX_CONTENT : AnswerDraft.MAX_SHOWN;
         this.head = head;
         this.draft = draft;
-        this.body = new JsonScanner<>(bodyShape, draft, maxValue);
-        this.event = new JsonScanner<>(eventShape, draft, maxValue);
+        this.body = new JsonScanner<>(bodyShape, draft, maxValue, maxText);
+        this.event = new JsonScanner<>(eventShape, draft, maxValue, maxText);
         this.decoding = BodyDecoding.stream(head.contentEncoding(), this::decoded);
     }
 

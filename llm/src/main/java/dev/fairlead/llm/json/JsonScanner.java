@@ -23,6 +23,8 @@ public final class JsonScanner<T> {
     static final int MAX_DEPTH = 512;
     private static final int MAX_KEY = 256;
     private static final int MAX_NUMBER = 64;
+    /** A longer value is rare: its room is not kept for the next. */
+    private static final int LARGE_CARRY = 64 * 1024;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOW_BITS = 0x0101010101010101L;
@@ -46,6 +48,7 @@ public final class JsonScanner<T> {
     private final JsonShape<T> root;
     private final T target;
     private final int maxValue;
+    private final int maxText;
     private final JsonText text = new JsonText();
 
     private int state = VALUE;
@@ -83,9 +86,18 @@ public final class JsonScanner<T> {
      * @param maxValue bytes kept of one value; what is longer reaches its handler cut off, in however many chunks it came
      */
     public JsonScanner(JsonShape<T> root, T target, int maxValue) {
+        this(root, target, maxValue, maxValue);
+    }
+
+    /**
+     * @param maxValue bytes kept of a raw value and of a text that is wanted whole
+     * @param maxText bytes kept of any other text
+     */
+    public JsonScanner(JsonShape<T> root, T target, int maxValue, int maxText) {
         this.root = root;
         this.target = target;
         this.maxValue = maxValue;
+        this.maxText = maxText;
         this.next = root;
     }
 
@@ -353,16 +365,24 @@ public final class JsonScanner<T> {
         JsonShape<T> shape = next;
         if (shape != null && shape.text != null) {
             boolean ascii = (seen & HIGH_BITS) == 0;
-            if (carrying || end - tokenFrom > maxValue) {
-                carry(bytes, tokenFrom, end, maxValue);
+            int limit = limit(shape);
+            if (carrying || end - tokenFrom > limit) {
+                carry(bytes, tokenFrom, end, limit);
                 text.set(carry, 0, carried, escapeExtra > 0, carryTruncated, carriedChars - escapeExtra);
             } else {
                 long chars = ascii ? end - tokenFrom : JsonText.countChars(bytes, tokenFrom, end);
                 text.set(bytes, tokenFrom, end, escapeExtra > 0, false, chars - escapeExtra);
             }
             shape.text.accept(target, text);
+            if (carry.length > LARGE_CARRY) {
+                carry = new byte[0];
+            }
         }
         endValue(bytes, end + 1);
+    }
+
+    private int limit(JsonShape<T> shape) {
+        return shape.whole ? maxValue : maxText;
     }
 
     private void endKey(byte[] bytes, int end) {
@@ -504,7 +524,7 @@ public final class JsonScanner<T> {
             case IN_STRING -> {
                 JsonShape<T> shape = next;
                 if (shape != null && shape.text != null) {
-                    carry(bytes, tokenFrom, to, maxValue);
+                    carry(bytes, tokenFrom, to, limit(shape));
                 }
             }
             case IN_KEY -> carry(bytes, tokenFrom, to, MAX_KEY);
@@ -526,7 +546,7 @@ public final class JsonScanner<T> {
         if (length < to - from) {
             carryTruncated = true;
         }
-        carry = room(carry, carried, length);
+        carry = room(carry, carried, length, limit);
         System.arraycopy(bytes, from, carry, carried, length);
         carried += length;
         carriedChars += JsonText.countChars(bytes, from, to);
@@ -537,14 +557,16 @@ public final class JsonScanner<T> {
         if (length < to - rawFrom) {
             rawTruncated = true;
         }
-        rawCarry = room(rawCarry, rawCarried, length);
+        rawCarry = room(rawCarry, rawCarried, length, maxValue);
         System.arraycopy(bytes, rawFrom, rawCarry, rawCarried, length);
         rawCarried += length;
         rawChars += JsonText.countChars(bytes, rawFrom, to);
     }
 
-    private static byte[] room(byte[] bytes, int size, int more) {
-        return bytes.length - size >= more ? bytes : Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    private static byte[] room(byte[] bytes, int size, int more, int limit) {
+        return bytes.length - size >= more
+                ? bytes
+                : Arrays.copyOf(bytes, Math.max((int) Math.min(limit, bytes.length * 2L), size + more));
     }
 
     private void unexpected(String expected, byte found, int offset) {

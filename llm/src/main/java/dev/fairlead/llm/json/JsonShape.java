@@ -33,6 +33,8 @@ public final class JsonShape<T> {
     @Nullable
     OnText<T> text;
 
+    boolean whole;
+
     @Nullable
     OnText<T> raw;
 
@@ -62,6 +64,12 @@ public final class JsonShape<T> {
     public JsonShape<T> text(OnText<T> handler) {
         text = handler;
         return this;
+    }
+
+    /** Wants the value when it is a string, and more of it than of others where it is long. */
+    public JsonShape<T> wholeText(OnText<T> handler) {
+        whole = true;
+        return text(handler);
     }
 
     /** Wants the value's own JSON text, whatever its kind. A raw value inside a raw value is not reported. */
@@ -117,6 +125,11 @@ public final class JsonShape<T> {
     /** Wants a field when it is a string. */
     public JsonShape<T> field(String name, OnText<T> handler) {
         return field(name, new JsonShape<T>().text(handler));
+    }
+
+    /** Wants a field when it is a string, and more of it than of others where it is long. */
+    public JsonShape<T> wholeField(String name, OnText<T> handler) {
+        return field(name, new JsonShape<T>().wholeText(handler));
     }
 
     boolean wantsFields() {

@@ -7,27 +7,21 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One request from its head to its place in the books. Lives on one event loop. */
+/** One request from its head to the answer that is chosen for it. Lives on one event loop. */
 final class Exchange {
     private final Simulation simulation;
     private final Wheel wheel;
     private final RequestReader reader;
     private final HttpServerRequest request;
     private final Route route;
-    private final Ledger.Entry entry;
-    private final String requestId;
     private final RequestBody body;
+    private final Booking booking;
 
     private Behaviour behaviour;
     private Optional<RateWindow.Standing> standing = Optional.empty();
-    private String model = "";
-    private String serviceTier = "";
-    private boolean stream;
-    private boolean settled;
     private Runnable whenGone = () -> settle(Outcome.CANCELLED, 0);
 
     Exchange(Simulation simulation, Wheel wheel, RequestReader reader, HttpServerRequest request, Route route) {
@@ -36,15 +30,14 @@ final class Exchange {
         this.reader = reader;
         this.request = request;
         this.route = route;
-        entry = simulation.ledger().open();
-        requestId = route.wording().requestId(simulation.settings().seed() ^ Ids.mix(entry.number()));
         body = new RequestBody(simulation.settings().maxBodyBytes());
+        booking = Booking.open(simulation, request, route, body);
         behaviour = simulation.settings().behaviour();
     }
 
     void begin() {
         Optional<String> problem = readHeaders();
-        simulation.ledger().remember(entry, call(Outcome.OPEN, 0, Usage.NONE));
+        booking.remember(behaviour.callId());
         request.handler(body::add);
         request.exceptionHandler(failure -> gone());
         request.endHandler(end -> {
@@ -78,7 +71,7 @@ final class Exchange {
     }
 
     private void afterBody() {
-        if (settled) {
+        if (settled()) {
             return;
         }
         if (behaviour.fault() == Fault.Plain.RESET && behaviour.faultAt().isEmpty()) {
@@ -92,7 +85,7 @@ final class Exchange {
     }
 
     private void answer() {
-        if (settled) {
+        if (settled()) {
             return;
         }
         if (body.tooLarge()) {
@@ -136,9 +129,7 @@ final class Exchange {
         } else if (behaviour.fault() instanceof Fault.Status(int status)) {
             refuse(Refusal.status(status));
         } else {
-            model = answer.get().model();
-            serviceTier = Api.CHAT.standardTier();
-            stream = answer.get().stream();
+            booking.answeredBy(answer.get().model(), Api.CHAT.standardTier(), answer.get().stream());
             answer.get()
                     .billed()
                     .ifPresentOrElse(
@@ -177,14 +168,13 @@ final class Exchange {
                 .filter(scripted -> scripted != Fault.Plain.NONE)
                 .orElse(behaviour.fault());
         Reply reply = simulation.composer().compose(api, asked, behaviour, script);
-        model = reply.model();
-        serviceTier = reply.serviceTier();
-        stream = asked.stream();
+        booking.answeredBy(reply.model(), reply.serviceTier(), asked.stream());
         switch (fault) {
             case Fault.Status status -> refuse(Refusal.status(status.status()));
-            case Fault.Plain plain when plain == Fault.Plain.ERROR_IN_STREAM && !stream -> refuse(Refusal.status(500));
+            case Fault.Plain plain
+            when plain == Fault.Plain.ERROR_IN_STREAM && !asked.stream() -> refuse(Refusal.status(500));
             case Fault.Plain plain -> {
-                if (stream) {
+                if (asked.stream()) {
                     new StreamPlay(this, api.wording(), reply, asked.includeUsage(), plain).start();
                 } else {
                     new JsonPlay(this, api.wording(), reply, plain).start();
@@ -198,7 +188,7 @@ final class Exchange {
             refuse(Refusal.status(status));
             return;
         }
-        model = asked.model();
+        booking.answeredBy(asked.model(), "", false);
         settle(Outcome.COMPLETED, 200);
         putHead("application/json");
         long tokens = behaviour.inputTokens().orElse(asked.inputTokens());
@@ -240,7 +230,7 @@ final class Exchange {
     }
 
     boolean settled() {
-        return settled;
+        return booking.settled();
     }
 
     boolean gzips() {
@@ -254,33 +244,26 @@ final class Exchange {
 
     void putHead(String contentType) {
         response().putHeader("content-type", contentType);
-        route.wording().putHeaders(response(), requestId, behaviour.latency());
+        route.wording().putHeaders(response(), booking.requestId(), behaviour.latency());
     }
 
     void settle(Outcome outcome, int status, Usage billed) {
-        settle(outcome, status, billed, true);
+        booking.settle(outcome, status, billed);
     }
 
     /** Ends a call that is not billed. */
     void settle(Outcome outcome, int status) {
-        settle(outcome, status, Usage.NONE, false);
-    }
-
-    private void settle(Outcome outcome, int status, Usage usage, boolean billed) {
-        if (!settled) {
-            settled = true;
-            simulation.ledger().settle(entry, call(outcome, status, usage), billed);
-        }
+        booking.settle(outcome, status);
     }
 
     private void gone() {
-        if (!settled) {
+        if (!settled()) {
             whenGone.run();
         }
     }
 
     private void refuse(Refusal refusal) {
-        if (settled) {
+        if (settled()) {
             return;
         }
         settle(Outcome.FAILED, refusal.status());
@@ -289,7 +272,7 @@ final class Exchange {
             putRateLimit();
         }
         response().setStatusCode(refusal.status());
-        response().end(Buffer.buffer(route.wording().error(refusal, requestId)));
+        response().end(Buffer.buffer(route.wording().error(refusal, booking.requestId())));
     }
 
     private void putRateLimit() {
@@ -301,29 +284,5 @@ final class Exchange {
                 .putHeader(
                         "retry-after",
                         Long.toString(now.resetsIn().plusMillis(999).toSeconds()));
-    }
-
-    private ReceivedCall call(Outcome outcome, int status, Usage usage) {
-        return new ReceivedCall(
-                entry.number(),
-                requestId,
-                behaviour.callId(),
-                request.method().name(),
-                route.path(),
-                model,
-                serviceTier,
-                stream,
-                status,
-                outcome,
-                usage,
-                kept());
-    }
-
-    private Optional<ReceivedCall.KeptRequest> kept() {
-        if (!simulation.settings().keepRequests()) {
-            return Optional.empty();
-        }
-        List<Map.Entry<String, String>> headers = request.headers().entries();
-        return Optional.of(new ReceivedCall.KeptRequest(headers, body.bytes()));
     }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class OtherAnswers {
     static final String MPEG = "audio/mpeg";
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
     private static final int TOKENS_OF_SOUND = 45;
     private static final int TOKENS_OF_IMAGE = 272;
 
@@ -61,6 +61,7 @@ final class OtherAnswers {
             case "anthropic.batches cancel_batch" -> free(messageBatch(path.split("/")[4], "canceling"));
             case "anthropic.batches list_batches" -> free(list());
             case "anthropic.batches retrieve_batch_results" -> results();
+            case "gemini.interactions create_interaction" -> Optional.of(SimulatedInteraction.answer(asked));
             default -> Optional.empty();
         };
     }
@@ -69,11 +70,11 @@ final class OtherAnswers {
         return Optional.of(new Answer(JSON, json.toBytes(), "", false, Optional.empty()));
     }
 
-    private static Answer billed(String type, ByteBuilder body, RequestFacts asked, Usage usage) {
+    static Answer billed(String type, ByteBuilder body, RequestFacts asked, Usage usage) {
         return new Answer(type, body.toBytes(), asked.model().orElse(""), asked.stream(), Optional.of(usage));
     }
 
-    private static long input(RequestFacts asked) {
+    static long input(RequestFacts asked) {
         return Math.max(1, Reply.tokens(asked.inputChars()));
     }
 
@@ -133,7 +134,7 @@ final class OtherAnswers {
     private static final String PIXEL =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-    private static final String EVENTS = "text/event-stream; charset=utf-8";
+    static final String EVENTS = "text/event-stream; charset=utf-8";
 
     private static Answer speech(RequestFacts asked) {
         long input = input(asked);
@@ -144,7 +145,11 @@ final class OtherAnswers {
             byte[] sound = {
                 'I', 'D', '3', 4, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFB, (byte) 0x90, 0x64, 0, '\r', '\n'
             };
-            return billed(MPEG, new ByteBuilder(32).raw(sound), asked, usage);
+            return billed(
+                    MPEG,
+                    new ByteBuilder(32).raw(sound),
+                    asked,
+                    isBilledByCharacters(asked) ? characters(asked) : usage);
         }
         ByteBuilder out =
                 new ByteBuilder(256).raw("data: {\"type\":\"speech.audio.delta\",\"audio\":\"SUQzBAAAAAAAAA==\"}\n\n");
@@ -153,6 +158,18 @@ final class OtherAnswers {
         out.raw(",\"output_tokens\":").number(TOKENS_OF_SOUND);
         out.raw(",\"total_tokens\":").number(input + TOKENS_OF_SOUND).raw("}}\n\n");
         return billed(EVENTS, out, asked, usage);
+    }
+
+    private static boolean isBilledByCharacters(RequestFacts asked) {
+        return asked.model().orElse("").startsWith("tts-");
+    }
+
+    private static Usage characters(RequestFacts asked) {
+        long characters = asked.segments().stream()
+                .filter(segment -> segment.origin() == Origin.USER)
+                .mapToLong(segment -> segment.text().codePoints().count())
+                .sum();
+        return Usage.of(new Usage.Units(0, 0, 0, characters), Usage.Quality.REPORTED);
     }
 
     /** Whisper is billed by the second, a second for every thousand bytes of sound; the others by tokens. */

@@ -275,7 +275,8 @@ class RequestTest {
         assertThat(name("POST", "/v1/responses")).isEqualTo("openai.responses");
         assertThat(name("POST", "/v1/messages")).isEqualTo("anthropic.messages");
         assertThat(name("POST", "/v1/messages/count_tokens")).isEqualTo("anthropic.messages");
-        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/batches", "/v1/responses/r/other", "/")) {
+        assertThat(name("POST", "/v1/messages/batches")).isEqualTo("anthropic.batches");
+        for (String path : List.of("/v1/threads/t/messages", "/v1/messages/other", "/v1/responses/r/other", "/")) {
             assertThat(name("POST", path)).isEqualTo("opaque");
         }
         assertThat(name("GET", "/v1/messages")).isEqualTo("opaque");

@@ -49,6 +49,23 @@ class JsonScannerTest {
     }
 
     @Test
+    void text_that_is_wanted_whole_has_a_bound_of_its_own() {
+        JsonShape<List<String>> shape = new JsonShape<List<String>>()
+                .field("a", (found, text) -> found.add(text + " of " + text.chars()))
+                .wholeField("b", (found, text) -> found.add(text + " of " + text.chars()));
+        byte[] json = "{\"a\":\"12345678\",\"b\":\"12345678\"}".getBytes(StandardCharsets.UTF_8);
+        for (int split = 1; split < json.length; split++) {
+            List<String> found = new ArrayList<>();
+            JsonScanner<List<String>> scanner = new JsonScanner<>(shape, found, 6, 3);
+
+            scanner.accept(json, 0, split);
+            scanner.accept(json, split, json.length);
+
+            assertThat(found).containsExactly("123 of 8", "123456 of 8");
+        }
+    }
+
+    @Test
     void bounds_hold_for_a_value_in_one_chunk_as_for_one_in_many() {
         JsonShape<List<Object>> shape = new JsonShape<List<Object>>()
                 .field("t", new JsonShape<List<Object>>().text((found, text) -> {

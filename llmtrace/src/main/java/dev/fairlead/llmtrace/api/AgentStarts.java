@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
 /**
- * Finds the tool call that started each agent of a session. No client says it in so many words, so it is read from what
+ * Finds the tool call that started each agent of a session. Clients say at most which agent did it, so it is read from what
  * was said: the tool's result names the agent's id, as Claude Code's does, or the tool was given the very text that the
  * agent's first call begins with. Without kept content nothing is found. For one request; not thread-safe.
  */

@@ -52,7 +52,7 @@ final class FiltersApi {
                         409,
                         "filter_exists",
                         "Another filter is saved as " + wanted.name()
-                                + ": choose another name, or replace it with PUT.");
+                                + ": choose another name, or replace it: with PUT, or filters save --replace.");
             case SavedFilters.Outcome.TooMany _ ->
                 throw new ProblemException(
                         409,

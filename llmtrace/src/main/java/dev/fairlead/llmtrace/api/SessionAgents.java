@@ -56,11 +56,13 @@ final class SessionAgents {
         private static final int MAX_TRACES = 100;
 
         private final List<String> traces = new ArrayList<>();
+        private String parent = "";
         private final RollupSums sums = new RollupSums();
         private Instant first = Instant.MAX;
         private Instant last = Instant.MIN;
 
         void add(CallRow call) {
+            parent = parent.isEmpty() ? call.caller().parentAgent() : parent;
             sums.add(call);
             first = call.startedAt().isBefore(first) ? call.startedAt() : first;
             last = call.startedAt().isAfter(last) ? call.startedAt() : last;
@@ -73,7 +75,9 @@ final class SessionAgents {
             Money cost = Money.usd(sums.cost());
             return new AgentView(
                     present(agent),
-                    start.flatMap(by -> present(by.call().caller().agent())),
+                    present(parent)
+                            .or(() -> start.flatMap(
+                                    by -> present(by.call().caller().agent()))),
                     start.map(by -> new StartView(by.call().id().toString(), by.toolCallId(), by.name())),
                     sums.calls(),
                     sums.errors(),

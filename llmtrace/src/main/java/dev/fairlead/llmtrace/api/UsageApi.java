@@ -6,6 +6,7 @@ import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
 import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Percentiles;
+import dev.fairlead.llmtrace.store.RollupKey;
 import dev.fairlead.llmtrace.store.Series;
 import dev.fairlead.llmtrace.store.SeriesPoint;
 import dev.fairlead.llmtrace.store.SeriesQuery;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Sums over calls: totals of a time range and series over time, by any two dimensions. */
@@ -73,7 +75,13 @@ final class UsageApi {
         Iterable<PointView> views =
                 () -> series.points().map(point -> PointView.of(point, groupBy)).iterator();
         return RestResponse.json(
-                200, new SeriesView(from, to, step.name().toLowerCase(Locale.ROOT), series.folded(), views));
+                200,
+                new SeriesView(
+                        RollupKey.begin(RollupKey.hour(from)),
+                        RollupKey.begin(RollupKey.hourAfter(to)),
+                        step.name().toLowerCase(Locale.ROOT),
+                        series.folded(),
+                        views));
     }
 
     private static Dimension dimension(String name) {
@@ -86,7 +94,8 @@ final class UsageApi {
                         "'" + name + "' is no dimension; there are "
                                 + Stream.of(Dimension.values())
                                         .map(Dimension::label)
-                                        .toList()));
+                                        .collect(Collectors.joining(", "))
+                                + ", and model for served_model."));
     }
 
     /** See schema {@code Series}; {@code folded} when the groups with the fewest calls are one. */

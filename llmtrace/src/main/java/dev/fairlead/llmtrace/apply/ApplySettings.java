@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param maxCalls calls in one transaction
  * @param maxBytes bytes of bodies in one transaction
- * @param maxDelay how long a call may wait for others to share its transaction
+ * @param maxDelay how long a call may wait for others to share its transaction; one that comes alone, longer than this after
+ *     the last transaction, does not wait
  * @param storeTraces whether rows and content are stored, or calls are metered only
  * @param maxBackoff longest pause between two attempts at a store that fails
  * @param openBehind a call that is still open after this many bytes of the journal is kept in the store, so that the

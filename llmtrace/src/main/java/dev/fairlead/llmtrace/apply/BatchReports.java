@@ -4,12 +4,9 @@ import dev.fairlead.llm.dialect.Dialects;
 import dev.fairlead.llmtrace.call.CallClosed;
 import dev.fairlead.llmtrace.call.CallOpened;
 import dev.fairlead.llmtrace.call.Outcome;
+import dev.fairlead.llmtrace.call.Pseudonym;
 import dev.fairlead.llmtrace.store.TraceStore;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,7 +20,6 @@ import java.util.regex.Pattern;
 final class BatchReports {
 
     private static final Pattern BATCH = Pattern.compile("/batches/([^/?]+)");
-    private static final int HASH_BYTES = 16;
 
     private final Set<String> counted = new HashSet<>();
 
@@ -61,15 +57,6 @@ final class BatchReports {
     /** Ids of batches are taken to be unique at an upstream, whoever asks. */
     private static Optional<String> key(CallOpened opened) {
         Matcher batch = BATCH.matcher(opened.path());
-        return batch.find() ? Optional.of(hash(opened.upstream() + '\n' + batch.group(1))) : Optional.empty();
-    }
-
-    private static String hash(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return batch.find() ? Optional.of(Pseudonym.of(opened.upstream() + '\n' + batch.group(1))) : Optional.empty();
     }
 }

@@ -40,7 +40,7 @@ public final class JournalApplier implements AutoCloseable {
     private final CallSettling settling;
     private final Worker worker;
 
-    private long deadline;
+    private long waitingSince;
     private long flushed;
     private volatile SettledCalls published = SettledCalls.NONE;
     private volatile long readPosition;
@@ -88,7 +88,7 @@ public final class JournalApplier implements AutoCloseable {
         journal.continueAfter(mark.position(), mark.seen());
         published = fates.settled();
         readPosition = mark.position();
-        flushed = System.nanoTime();
+        flushed = System.nanoTime() - settings.maxDelay().toNanos();
         worker.start();
     }
 
@@ -159,13 +159,17 @@ public final class JournalApplier implements AutoCloseable {
     private boolean isDue(boolean drained) {
         PendingBatch pending = settling.pending();
         if (pending.closed() == 0) {
-            return fates.open().anyBefore(neededFrom())
-                    && System.nanoTime() - flushed >= settings.maxDelay().toNanos();
+            return fates.open().anyBefore(neededFrom()) && isLongSince(flushed);
         }
+        // A call that comes long after the last transaction and has none behind it would wait for nobody.
         return pending.calls() >= settings.maxCalls()
                 || pending.bytes() >= settings.maxBytes()
-                || System.nanoTime() - deadline >= 0
+                || isLongSince(drained ? flushed : waitingSince)
                 || drained && worker.stopped();
+    }
+
+    private boolean isLongSince(long nanoTime) {
+        return System.nanoTime() - nanoTime >= settings.maxDelay().toNanos();
     }
 
     /** Returns false when the record's call could be kept nowhere and the applier is to stop. */
@@ -174,7 +178,7 @@ public final class JournalApplier implements AutoCloseable {
             return settling.take(record, assembly);
         }
         if (settling.pending().closed() == 0) {
-            deadline = System.nanoTime() + settings.maxDelay().toNanos();
+            waitingSince = System.nanoTime();
         }
         boolean kept = settling.take(record, assembly);
         report(lag.problem());

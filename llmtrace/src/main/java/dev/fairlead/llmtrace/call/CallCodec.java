@@ -12,20 +12,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The journal's binary form of a call: a version byte, then the record's fields in the order of their declaration,
- * bodies last. A field that is added goes to the end with a new version; older versions stay readable.
+ * bodies last. A field that is added goes to the end with a new version; the version before stays readable.
  */
 public final class CallCodec {
 
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+
+    /** From here on an opening ends with the agent that started the caller. */
+    private static final byte WITH_PARENT_AGENT = 3;
+
+    private static final byte OLDEST = 2;
 
     private CallCodec() {}
 
     public static ByteBuffer encode(CallOpened call) {
-        FieldWriter out = new FieldWriter(512 + call.body().bytes().length);
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallOpened call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallOpened call) {
+        FieldWriter out = new FieldWriter(call.body().bytes().length);
         out.putByte(VERSION);
         out.putString(call.traceId());
         out.putString(call.spanId());
@@ -40,12 +54,20 @@ public final class CallCodec {
         out.putString(call.path());
         putRequest(out, call.request());
         putBody(out, call.body());
-        return out.toBuffer();
+        out.putString(call.caller().parentAgent());
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's opening of a known version */
     public static CallOpened decodeOpened(ByteBuffer bytes) {
         return whole(bytes, CallCodec::opened);
+    }
+
+    private static CallOpened opened(FieldReader in, byte version) {
+        CallOpened opened = opened(in);
+        return version < WITH_PARENT_AGENT
+                ? opened
+                : opened.withCaller(opened.caller().withParentAgent(in.string()));
     }
 
     private static CallOpened opened(FieldReader in) {
@@ -66,8 +88,17 @@ public final class CallCodec {
     }
 
     public static ByteBuffer encode(CallClosed call) {
+        return fields(call).toBuffer();
+    }
+
+    /** The same bytes in several buffers, so that large bodies are not copied. */
+    public static List<ByteBuffer> encodeInParts(CallClosed call) {
+        return fields(call).toParts();
+    }
+
+    private static FieldWriter fields(CallClosed call) {
         FieldWriter out = new FieldWriter(
-                512 + call.requestBody().bytes().length + call.answerBody().bytes().length);
+                call.requestBody().bytes().length + call.answerBody().bytes().length);
         out.putByte(VERSION);
         out.putByte((byte) call.outcome().ordinal());
         out.putInt(call.status());
@@ -79,12 +110,12 @@ public final class CallCodec {
         putBody(out, call.answerBody());
         out.putBoolean(call.request().isPresent());
         call.request().ifPresent(request -> putRequest(out, request));
-        return out.toBuffer();
+        return out;
     }
 
     /** @throws IllegalArgumentException if the bytes are not a call's closing of a known version */
     public static CallClosed decodeClosed(ByteBuffer bytes) {
-        return whole(bytes, CallCodec::closed);
+        return whole(bytes, (in, _) -> closed(in));
     }
 
     private static CallClosed closed(FieldReader in) {
@@ -100,16 +131,16 @@ public final class CallCodec {
                 in.bool() ? Optional.of(request(in)) : Optional.empty());
     }
 
-    private static <T> T whole(ByteBuffer bytes, Function<FieldReader, T> fields) {
+    private static <T> T whole(ByteBuffer bytes, BiFunction<FieldReader, Byte, T> fields) {
         FieldReader in = new FieldReader(bytes);
         T record;
         try {
             byte version = in.byteValue();
-            if (version != VERSION) {
-                throw new IllegalArgumentException(
-                        "journal record has version " + version + ", this build reads version " + VERSION);
+            if (version < OLDEST || version > VERSION) {
+                throw new IllegalArgumentException("journal record has version " + version
+                        + ", this build reads versions " + OLDEST + " to " + VERSION);
             }
-            record = fields.apply(in);
+            record = fields.apply(in, version);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("journal record ends before its last field", e);
         } catch (DateTimeException | ArithmeticException e) {

@@ -34,12 +34,20 @@ public record CallOpened(
         Body body) {
 
     public CallOpened withBody(Body other) {
+        return with(caller, other);
+    }
+
+    public CallOpened withCaller(Caller other) {
+        return with(other, body);
+    }
+
+    private CallOpened with(Caller otherCaller, Body otherBody) {
         return new CallOpened(
                 traceId,
                 spanId,
                 parentSpanId,
                 startedAt,
-                caller,
+                otherCaller,
                 upstream,
                 provider,
                 dialect,
@@ -47,6 +55,6 @@ public record CallOpened(
                 method,
                 path,
                 request,
-                other);
+                otherBody);
     }
 }

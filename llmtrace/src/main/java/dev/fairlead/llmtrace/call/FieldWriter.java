@@ -3,16 +3,26 @@ package dev.fairlead.llmtrace.call;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Writes the fields of a record one after the other and grows as needed. Strings are UTF-8 with a length before them. */
+/**
+ * Writes the fields of a record one after the other and grows as needed. Strings are UTF-8 with a length before them;
+ * large fields become parts of their own, without a copy.
+ */
 final class FieldWriter {
 
+    private static final int SMALL_FIELDS = 512;
+    private static final int LARGE = 64 * 1024;
+
+    private final List<ByteBuffer> parts = new ArrayList<>(1);
     private ByteBuffer out;
 
-    FieldWriter(int capacity) {
-        out = ByteBuffer.allocate(capacity);
+    /** @param bodies bytes of the bodies that will be written */
+    FieldWriter(int bodies) {
+        out = ByteBuffer.allocate(SMALL_FIELDS + (bodies < LARGE ? bodies : 0));
     }
 
     void putByte(byte value) {
@@ -52,12 +62,31 @@ final class FieldWriter {
 
     void putBytes(byte[] value) {
         putInt(value.length);
-        room(value.length).put(value);
+        if (value.length < LARGE) {
+            room(value.length).put(value);
+        } else {
+            parts.add(out.flip());
+            parts.add(ByteBuffer.wrap(value));
+            out = ByteBuffer.allocate(SMALL_FIELDS);
+        }
     }
 
-    /** What was written; nothing more can be. */
+    /** What was written, in order; nothing more can be. */
+    List<ByteBuffer> toParts() {
+        parts.add(out.flip());
+        return parts;
+    }
+
+    /** What was written, in one piece; nothing more can be. */
     ByteBuffer toBuffer() {
-        return out.flip();
+        if (parts.isEmpty()) {
+            return out.flip();
+        }
+        List<ByteBuffer> all = toParts();
+        ByteBuffer joined =
+                ByteBuffer.allocate(all.stream().mapToInt(ByteBuffer::remaining).sum());
+        all.forEach(joined::put);
+        return joined.flip();
     }
 
     private ByteBuffer room(int bytes) {

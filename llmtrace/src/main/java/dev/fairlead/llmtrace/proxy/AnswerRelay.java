@@ -20,6 +20,9 @@ final class AnswerRelay {
 
     private static final long NONE = -1;
 
+    /** A turn may bring a megabyte of each connection; more than this is not put together before it is written. */
+    private static final int LARGEST_WRITE = 64 * 1024;
+
     private final ProxyLoop loop;
     private final ProxiedCall call;
     private final Carrier carrier;
@@ -87,6 +90,7 @@ final class AnswerRelay {
     }
 
     private void takeHead(HttpClientResponse answer, String traceId) {
+        refuseOddCoding(answer);
         reader = route.dialect().readAnswer(route.operation(), head(), Detail.FACTS);
         answer.handler(call.guard(this::chunk));
         response.setStatusCode(answer.statusCode());
@@ -94,8 +98,20 @@ final class AnswerRelay {
         Headers.copyAnswer(answer.headers(), response.headers());
         response.putHeader(Headers.TRACE_ID, traceId);
         declaredLength = declaredLength(answer);
+        if (declaredLength != NONE) {
+            kept.expect(declaredLength);
+        }
         if (declaredLength == NONE && mayHaveBody(answer)) {
             response.setChunked(true);
+        }
+    }
+
+    /** A coding of the connection cannot be passed on and is not undone here, so what it holds would arrive as noise. */
+    private static void refuseOddCoding(HttpClientResponse answer) {
+        for (String coding : answer.headers().getAll("transfer-encoding")) {
+            if (!coding.equalsIgnoreCase("chunked") && !coding.equalsIgnoreCase("identity")) {
+                throw new IllegalArgumentException("Transfer-Encoding '" + coding + "', which nobody asked for");
+            }
         }
     }
 
@@ -108,6 +124,11 @@ final class AnswerRelay {
         } else {
             response.end(rest);
         }
+    }
+
+    void free() {
+        kept.free();
+        reader = null;
     }
 
     /** Whether the upstream has begun to answer. */
@@ -132,6 +153,10 @@ final class AnswerRelay {
         byte[] bytes = kept.kept();
         again.accept(bytes, 0, bytes.length);
         return again.finish();
+    }
+
+    boolean compressed() {
+        return upstream != null && !head().contentEncoding().isEmpty();
     }
 
     OptionalLong firstByteNanos() {
@@ -176,14 +201,20 @@ final class AnswerRelay {
             }
             pending.appendBuffer(chunk);
         }
-        if (!flushScheduled) {
+        if (pending.length() >= LARGEST_WRITE) {
+            flush();
+        } else if (!flushScheduled) {
             flushScheduled = true;
-            loop.atEndOfTurn(() -> call.guarded(this::flush));
+            loop.atEndOfTurn(() -> call.guarded(this::flushAtEndOfTurn));
         }
     }
 
-    private void flush() {
+    private void flushAtEndOfTurn() {
         flushScheduled = false;
+        flush();
+    }
+
+    private void flush() {
         Buffer out = pending;
         if (out == null || carrier.isOver() || received == declaredLength) {
             return;

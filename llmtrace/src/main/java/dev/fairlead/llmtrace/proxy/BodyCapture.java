@@ -11,29 +11,51 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Keeps a passing body up to a cap, counts all of it, and hashes it where not all of it is kept. */
+/**
+ * Keeps a passing body up to a cap and as far as there is memory, counts all of it, and hashes it where not all of it is
+ * kept.
+ */
 final class BodyCapture {
 
     private static final int FIRST_BYTES = 4096;
 
     private final ContentMode mode;
-    private final int cap;
+    private final BodyMemory memory;
+    private final boolean whole;
+    private int cap;
     private byte[] kept = new byte[0];
     private int size;
+    private long taken;
     private long length;
     private Optional<MessageDigest> digest = Optional.empty();
 
-    BodyCapture(ContentMode mode, int cap) {
+    private BodyCapture(ContentMode mode, int cap, BodyMemory memory, boolean whole) {
         this.mode = mode;
         this.cap = cap;
+        this.memory = memory;
+        this.whole = whole;
+    }
+
+    /** A body that is kept as far as there is room for it. */
+    static BodyCapture ofWhatFits(ContentMode mode, int cap, BodyMemory memory) {
+        return new BodyCapture(mode, cap, memory, false);
+    }
+
+    /** A body that is kept up to the cap, room or not. */
+    static BodyCapture ofAll(ContentMode mode, int cap, BodyMemory memory) {
+        return new BodyCapture(mode, cap, memory, true);
+    }
+
+    /** Says how long the body will be, so that no more is taken for it. */
+    void expect(long bytes) {
+        cap = (int) Math.min(cap, Math.max(bytes, size));
     }
 
     /** Takes a chunk and returns where its bytes can be read until the next one is added. */
     Slice add(Buffer chunk) {
         int more = chunk.length();
         length += more;
-        if (digest.isEmpty() && more <= cap - size) {
-            keep(chunk);
+        if (digest.isEmpty() && more <= cap - size && kept(chunk)) {
             Slice slice = new Slice(kept, size, more);
             size += more;
             return slice;
@@ -49,6 +71,15 @@ final class BodyCapture {
             kept = Arrays.copyOf(kept, size);
         }
         return kept;
+    }
+
+    /** Forgets what was kept: the call is over, and its connection may stay for long. */
+    void free() {
+        memory.giveBack(taken);
+        taken = 0;
+        kept = new byte[0];
+        size = 0;
+        cap = 0;
     }
 
     /** Bytes that were kept. */
@@ -103,8 +134,7 @@ final class BodyCapture {
         }
         digest.ifPresent(sha256 -> sha256.update(bytes));
         int room = Math.min(bytes.length, cap - size);
-        if (room > 0) {
-            ensure(room);
+        if (room > 0 && ensured(room)) {
             System.arraycopy(bytes, 0, kept, size, room);
             size += room;
         }
@@ -116,14 +146,20 @@ final class BodyCapture {
         return sha256;
     }
 
-    private void keep(Buffer chunk) {
-        if (size == 0) {
+    private boolean kept(Buffer chunk) {
+        if (size == 0 && kept.length == 0) {
             // Most often the only one.
+            if (!taken(chunk.length())) {
+                return false;
+            }
             kept = bytes(chunk);
-        } else {
-            ensure(chunk.length());
-            chunk.getBytes(0, chunk.length(), kept, size);
+            return true;
         }
+        if (!ensured(chunk.length())) {
+            return false;
+        }
+        chunk.getBytes(0, chunk.length(), kept, size);
+        return true;
     }
 
     /** The bytes of a chunk, uncopied where an array holds nothing else: it belongs to no pool, and nobody writes to it again. */
@@ -132,11 +168,28 @@ final class BodyCapture {
         return buffer.hasArray() && buffer.array().length == chunk.length() ? buffer.array() : chunk.getBytes();
     }
 
-    private void ensure(int more) {
-        if (kept.length - size < more) {
-            int doubled = Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2));
-            kept = Arrays.copyOf(kept, Math.max(doubled, size + more));
+    /** Makes room for more bytes, or keeps no more from now on. */
+    private boolean ensured(int more) {
+        if (kept.length - size >= more) {
+            return true;
         }
+        int next = Math.max((int) Math.min(cap, Math.max(FIRST_BYTES, kept.length * 2L)), size + more);
+        if (!taken(next - kept.length)) {
+            return false;
+        }
+        kept = Arrays.copyOf(kept, next);
+        return true;
+    }
+
+    private boolean taken(int more) {
+        if (whole) {
+            memory.take(more);
+        } else if (!memory.tryTake(more)) {
+            cap = size;
+            return false;
+        }
+        taken += more;
+        return true;
     }
 
     private static MessageDigest sha256() {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class CallRecord {
 
     private final Proxy proxy;
+    private final ProxyLoop loop;
     private final ProxiedCall call;
     private final HttpServerRequest request;
     private final TraceContext trace;
@@ -25,8 +26,15 @@ final class CallRecord {
     private final Instant startedAt;
     private long number;
 
-    CallRecord(Proxy proxy, ProxiedCall call, HttpServerRequest request, TraceContext trace, Intake intake) {
+    CallRecord(
+            Proxy proxy,
+            ProxyLoop loop,
+            ProxiedCall call,
+            HttpServerRequest request,
+            TraceContext trace,
+            Intake intake) {
         this.proxy = proxy;
+        this.loop = loop;
         this.call = call;
         this.request = request;
         this.trace = trace;
@@ -45,7 +53,7 @@ final class CallRecord {
     }
 
     private void open(CallOpened opening, Body body, Runnable written) {
-        proxy.journal().opened(opening, new Appended() {
+        proxy.journal().opened(loop.journal(), opening, new Appended() {
             @Override
             public void appended(long entry, long position) {
                 call.onLoop(() -> {
@@ -104,7 +112,7 @@ final class CallRecord {
                         ? Optional.empty()
                         : carrier.streamedRequest()
                                 .map(read -> KeptFacts.of(proxy.limits().content(), read)));
-        proxy.journal().closed(number, closed, new Appended() {
+        proxy.journal().closed(loop.journal(), number, closed, new Appended() {
             @Override
             public void appended(long entry, long position) {
                 call.onLoop(written);

@@ -107,6 +107,7 @@ final class Callers {
                 firstOf(headers, Headers.SESSION, Headers.CLAUDE_CODE_SESSION),
                 bounded(user.isEmpty() ? endUser : user),
                 firstOf(headers, Headers.AGENT, Headers.CLAUDE_CODE_AGENT),
+                firstOf(headers, Headers.PARENT_AGENT, Headers.CLAUDE_CODE_PARENT_AGENT),
                 tags(Headers.text(headers, Headers.TAGS), bodyTags));
     }
 

@@ -31,6 +31,9 @@ interface Carrier {
     /** The record is safe: the client gets what was held back. */
     void release();
 
+    /** Forgets the bodies: the record is written, or cannot be. */
+    void free();
+
     void checkDeadline(long now);
 
     /** Reads what is still unread and ends the reading. */
@@ -38,6 +41,9 @@ interface Carrier {
 
     /** Reads the kept answer again, this time with its text. */
     AnswerFacts readAgain();
+
+    /** Whether the answer has a content encoding, so that its text may be any multiple of its bytes. */
+    boolean answerCompressed();
 
     /** Whether usage the provider did not report can be counted from what is kept. */
     boolean isEstimable();

@@ -2,6 +2,7 @@ package dev.fairlead.llmtrace.proxy;
 
 import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.ContentMode;
+import dev.fairlead.llmtrace.call.Pseudonym;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +27,13 @@ final class Headers {
     static final String USER = "X-LLMTrace-User-ID";
     static final String AGENT = "X-LLMTrace-Agent-ID";
     static final String TAGS = "X-LLMTrace-Tags";
+    static final String PARENT_AGENT = "X-LLMTrace-Parent-Agent-ID";
     static final String CLAUDE_CODE_SESSION = "X-Claude-Code-Session-Id";
     static final String CLAUDE_CODE_AGENT = "x-claude-code-agent-id";
+    static final String CLAUDE_CODE_PARENT_AGENT = "x-claude-code-parent-agent-id";
     static final String KEY_PREFIX = "llmt_";
 
+    private static final String BASIC = "Basic ";
     private static final String OURS = "x-llmtrace-";
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -54,9 +58,28 @@ final class Headers {
                     && !name.equals("host")
                     && !name.equals("content-length")
                     && !name.equals("expect")
-                    && !header.getValue().contains(KEY_PREFIX)) {
+                    && !carriesKey(header.getKey(), header.getValue())) {
                 to.add(header.getKey(), header.getValue());
             }
+        }
+    }
+
+    /** Whether a Fairlead key stands in a header, plain or in an encoding that clients use of their own accord. */
+    private static boolean carriesKey(String name, String value) {
+        return value.contains(KEY_PREFIX)
+                || name.contains(KEY_PREFIX)
+                || value.indexOf('%') >= 0 && KeyInQuery.decoded(value).contains(KEY_PREFIX)
+                || value.regionMatches(true, 0, BASIC, 0, BASIC.length())
+                        && basic(value).contains(KEY_PREFIX);
+    }
+
+    /** User and password of {@code Authorization: Basic} (RFC 7617), which URLs such as {@code http://KEY@host} become. */
+    private static String basic(String value) {
+        try {
+            return new String(
+                    Base64.getDecoder().decode(value.substring(BASIC.length()).strip()), ISO_8859_1);
+        } catch (IllegalArgumentException notEncoded) {
+            return "";
         }
     }
 

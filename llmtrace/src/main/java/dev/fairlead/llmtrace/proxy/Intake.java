@@ -7,13 +7,14 @@ import dev.fairlead.llm.call.RequestFacts;
 import dev.fairlead.llmtrace.call.Body;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is found out about a request before it may go upstream, in this order: whose it is, where it goes, what its body
  * says. Ends by opening the call, or by refusing it.
  */
-final class Intake {
+final class Intake implements BodyMemory.Growing {
 
     private final Proxy proxy;
     private final ProxyLoop loop;
@@ -25,6 +26,7 @@ final class Intake {
     private Callers.@Nullable Identified identified;
     private @Nullable Route route;
     private RequestFacts facts = RequestFacts.OPAQUE;
+    private OptionalLong waitingSince = OptionalLong.empty();
 
     Intake(Proxy proxy, ProxyLoop loop, ProxiedCall call, HttpServerRequest request, BodyClock clock) {
         this.proxy = proxy;
@@ -32,8 +34,10 @@ final class Intake {
         this.call = call;
         this.request = request;
         this.clock = clock;
-        this.body = new BodyCapture(proxy.limits().content(), (int)
-                Math.min(Integer.MAX_VALUE - 16, proxy.limits().maxRequestBytes()));
+        this.body = BodyCapture.ofAll(
+                proxy.limits().content(),
+                (int) Math.min(Integer.MAX_VALUE - 16, proxy.limits().maxRequestBytes()),
+                proxy.requestMemory());
     }
 
     void begin() {
@@ -128,7 +132,7 @@ final class Intake {
                     "A Fairlead key belongs in a header (Authorization, x-api-key or x-goog-api-key); in the URL only where"
                             + " Google takes its own: ?key=");
         }
-        if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+        if (uri.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
             throw Refusal.badRequest("bad_path", "The request target holds bytes that must be percent-encoded.");
         }
     }
@@ -144,11 +148,21 @@ final class Intake {
     }
 
     private void readBody() {
+        boolean lengthKnown = request.headers().contains("content-length");
+        if (lengthKnown) {
+            body.expect(contentLength());
+        }
         request.handler(call.guard(chunk -> {
             body.add(chunk);
             if (body.length() > proxy.limits().maxRequestBytes()) {
                 request.handler(ignored -> {});
                 call.refuse(Refusal.tooLarge(proxy.limits().maxRequestBytes()));
+            } else if (!call.isClosing()
+                    && body.length() > ProxyLimits.SMALL_BODY_BYTES
+                    && !(lengthKnown && body.length() == contentLength())
+                    && !proxy.requestMemory().mayGrow(this)) {
+                waitingSince = OptionalLong.of(System.nanoTime());
+                clock.pause();
             }
         }));
         request.endHandler(call.guard(ignored -> {
@@ -157,6 +171,27 @@ final class Intake {
             }
         }));
         clock.resume();
+    }
+
+    @Override
+    public void mayGrowAgain() {
+        call.onLoop(() -> {
+            waitingSince = OptionalLong.empty();
+            clock.resume();
+        });
+    }
+
+    /** Whether the body waits for memory longer than any may. */
+    boolean overdue(long now) {
+        return waitingSince.isPresent()
+                && now - waitingSince.getAsLong()
+                        > proxy.limits().queueTimeout().toNanos();
+    }
+
+    /** Forgets the body: the record is written, or cannot be. */
+    void free() {
+        body.free();
+        proxy.requestMemory().leave(this);
     }
 
     private void bodyComplete() {
@@ -174,7 +209,10 @@ final class Intake {
         }
         Thread.ofVirtual().name("read-request").start(() -> {
             try {
-                RequestFacts read = RequestBodies.read(chosen, body.kept(), encoding, Detail.FACTS);
+                RequestFacts read = proxy.reads()
+                        .read(
+                                encoding.isEmpty() ? body.length() : LargeReads.unknown(),
+                                () -> RequestBodies.read(chosen, body.kept(), encoding, Detail.FACTS));
                 Body kept = journalBody(proxy.limits().captureBytes());
                 call.onLoop(() -> bodyRead(read, kept));
             } catch (RuntimeException e) {

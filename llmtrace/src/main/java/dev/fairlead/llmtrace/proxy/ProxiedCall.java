@@ -47,7 +47,7 @@ final class ProxiedCall {
         this.trace = TraceContext.continuing(Headers.value(request.headers(), "traceparent"), loop.random());
         this.place = new Place(proxy, loop, this);
         this.intake = new Intake(proxy, loop, this, request, clock);
-        this.record = new CallRecord(proxy, this, request, trace, intake);
+        this.record = new CallRecord(proxy, loop, this, request, trace, intake);
         this.client = new ClientSide(loop, request, clock);
     }
 
@@ -152,6 +152,9 @@ final class ProxiedCall {
                 refuse(Refusal.overloaded(
                         "No place became free in time: too many calls are running. Retry in a second."));
             }
+        } else if (intake.overdue(now)) {
+            refuse(Refusal.overloaded("No memory became free in time: the bodies of running calls fill it. Retry in a"
+                    + " second; if this lasts, give the server more (llmtrace.bodyMemory, and -Xmx)."));
         } else if (carrier != null) {
             carrier.checkDeadline(now);
         }
@@ -197,7 +200,12 @@ final class ProxiedCall {
 
     private AnswerFacts settled(Route route, AnswerFacts answer, Carrier running) {
         try {
-            return proxy.settlement().settle(route, intake.bodyBytes(), intake.contentEncoding(), answer, running);
+            byte[] request = intake.bodyBytes();
+            boolean compressed = !intake.contentEncoding().isEmpty() || running.answerCompressed();
+            return proxy.reads()
+                    .read(
+                            compressed ? LargeReads.unknown() : request.length + running.keptBytes(),
+                            () -> proxy.settlement().settle(route, request, intake.contentEncoding(), answer, running));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("trace_id", trace.traceId()).setCause(e).log("usage could not be estimated");
             return answer;
@@ -252,6 +260,10 @@ final class ProxiedCall {
 
     private void leave() {
         loop.finished(this);
+        intake.free();
+        if (carrier != null) {
+            carrier.free();
+        }
         place.leave();
     }
 

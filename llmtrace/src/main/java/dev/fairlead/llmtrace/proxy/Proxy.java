@@ -29,6 +29,9 @@ public final class Proxy {
     private final CallJournal journal;
     private final UpstreamAddresses addresses;
     private final Admission admission;
+    private final BodyMemory requestMemory;
+    private final BodyMemory captureMemory;
+    private final LargeReads reads;
     private final Settlement settlement;
     private final ProxyMetrics metrics;
     private final Clock clock;
@@ -50,6 +53,9 @@ public final class Proxy {
         this.journal = journal;
         this.addresses = new UpstreamAddresses(clock, InetAddress::getAllByName);
         this.admission = new Admission(limits.maxConcurrentCalls(), limits.maxQueuedCalls());
+        this.requestMemory = new BodyMemory(limits.requestMemory());
+        this.captureMemory = new BodyMemory(limits.captureMemory());
+        this.reads = new LargeReads(limits.requestMemory());
         this.settlement = new Settlement();
         this.metrics = metrics;
         this.clock = clock;
@@ -70,6 +76,8 @@ public final class Proxy {
                         settings.content(),
                         Math.toIntExact(settings.captureLimit().bytes()),
                         settings.maxRequestSize().bytes(),
+                        settings.bodyMemoryBytes() / 3 * 2,
+                        settings.bodyMemoryBytes() / 3,
                         settings.maxConcurrentCalls(),
                         settings.maxQueuedCalls(),
                         settings.queueTimeout()),
@@ -145,6 +153,20 @@ public final class Proxy {
 
     Admission admission() {
         return admission;
+    }
+
+    /** For request bodies that are read before they are sent. */
+    BodyMemory requestMemory() {
+        return requestMemory;
+    }
+
+    LargeReads reads() {
+        return reads;
+    }
+
+    /** Keeps what fits of a body that streams through. */
+    BodyCapture capture() {
+        return BodyCapture.ofWhatFits(limits.content(), limits.captureBytes(), captureMemory);
     }
 
     Settlement settlement() {

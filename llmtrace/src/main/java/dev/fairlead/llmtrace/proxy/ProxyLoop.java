@@ -1,11 +1,13 @@
 package dev.fairlead.llmtrace.proxy;
 
+import dev.fairlead.core.journal.Appends;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,6 +33,7 @@ final class ProxyLoop {
     private final Thread thread;
     private final HttpClientAgent client;
     private final SplittableRandom random;
+    private final Appends journal;
     private final Set<ProxiedCall> calls = new LinkedHashSet<>();
 
     /** Must be made on the event loop it is for. */
@@ -40,6 +43,7 @@ final class ProxyLoop {
         this.context = vertx.getOrCreateContext();
         this.thread = Thread.currentThread();
         this.random = new SplittableRandom(seed);
+        this.journal = proxy.journal().onLoop(thread, this::atEndOfTurn);
         this.client = vertx.httpClientBuilder()
                 .with(new HttpClientOptions()
                         .setKeepAlive(true)
@@ -50,7 +54,13 @@ final class ProxyLoop {
                         .setMaxHeaderSize(256 * 1024))
                 .with(new PoolOptions().setHttp1MaxSize(proxy.limits().maxConcurrentCalls()))
                 // A connection that fails is told to its call; without this it would be logged as well.
-                .withConnectHandler(connection -> connection.exceptionHandler(ignored -> {}))
+                .withConnectHandler(connection -> {
+                    connection.exceptionHandler(ignored -> {});
+                    ((ConnectionBase) connection)
+                            .channel()
+                            .pipeline()
+                            .addBefore("handler", "interimAnswers", new InterimAnswers());
+                })
                 .build();
         vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
     }
@@ -63,6 +73,11 @@ final class ProxyLoop {
 
     HttpClientAgent client() {
         return client;
+    }
+
+    /** Where calls of this loop are recorded. */
+    Appends journal() {
+        return journal;
     }
 
     SplittableRandom random() {

@@ -38,15 +38,7 @@ final class Relay implements Carrier {
         this.route = route;
         this.traceId = trace.traceId();
         this.upstream = new UpstreamRequest(proxy, loop, call, this, request, route, ownCredential, patience);
-        this.answer = new AnswerRelay(
-                loop,
-                call,
-                this,
-                request,
-                route,
-                patience,
-                startNanos,
-                new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes()));
+        this.answer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, proxy.capture());
     }
 
     /** Sends a request whose body is known, or that has none. */
@@ -71,6 +63,12 @@ final class Relay implements Carrier {
     public void release() {
         upstream.endUpload();
         answer.release();
+    }
+
+    @Override
+    public void free() {
+        upstream.free();
+        answer.free();
     }
 
     @Override
@@ -163,6 +161,11 @@ final class Relay implements Carrier {
     @Override
     public long keptBytes() {
         return answer.keptBytes() + upstream.keptBytes();
+    }
+
+    @Override
+    public boolean answerCompressed() {
+        return answer.compressed();
     }
 
     @Override

@@ -42,6 +42,10 @@ final class Routes {
         if (!path.startsWith("/") || method.equals("CONNECT")) {
             throw Refusal.badRequest("bad_path", "Only paths are relayed; " + method + " " + path + " is none.");
         }
+        if (method.equals("TRACE")) {
+            throw new Refusal(
+                    405, "bad_method", "TRACE is not relayed: it would show the credential the upstream was sent.");
+        }
         refuseDotSegments(path);
         if (!providerHeader.isEmpty()) {
             Upstream named = named(providerHeader)

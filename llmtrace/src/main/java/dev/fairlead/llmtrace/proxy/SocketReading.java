@@ -85,6 +85,11 @@ final class SocketReading implements FrameScanner.Sink {
         return kept.length() == 0 ? Body.NONE : kept.toBody(limit, "application/x-ndjson", "");
     }
 
+    /** Forgets what was kept. */
+    void free() {
+        kept.free();
+    }
+
     /** Frees what reading held. */
     void finish() {
         read();

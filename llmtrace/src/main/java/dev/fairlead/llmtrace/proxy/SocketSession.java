@@ -65,6 +65,11 @@ final class SocketSession {
         }
     }
 
+    void free() {
+        asked.free();
+        said.free();
+    }
+
     boolean closedByClient() {
         return asked.closeFrame().isPresent();
     }

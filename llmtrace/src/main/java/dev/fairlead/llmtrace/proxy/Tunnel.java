@@ -55,11 +55,7 @@ final class Tunnel implements Carrier {
         this.traceId = trace.traceId();
         this.startNanos = startNanos;
         this.upstream = new UpstreamRequest(proxy, loop, call, this, request, route, ownCredential, patience);
-        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, capture());
-    }
-
-    private BodyCapture capture() {
-        return new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
+        this.plainAnswer = new AnswerRelay(loop, call, this, request, route, patience, startNanos, proxy.capture());
     }
 
     void start() {
@@ -74,7 +70,11 @@ final class Tunnel implements Carrier {
         }
         patience.withoutUpstream();
         SocketSession opened = new SocketSession(
-                route, Headers.value(answer.headers(), "sec-websocket-extensions"), capture(), capture(), startNanos);
+                route,
+                Headers.value(answer.headers(), "sec-websocket-extensions"),
+                proxy.capture(),
+                proxy.capture(),
+                startNanos);
         session = opened;
         NetSocket provider = answer.netSocket();
         provider.pause();
@@ -145,6 +145,14 @@ final class Tunnel implements Carrier {
     }
 
     @Override
+    public void free() {
+        plainAnswer.free();
+        if (session != null) {
+            session.free();
+        }
+    }
+
+    @Override
     public void release() {
         if (sockets == null) {
             plainAnswer.release();
@@ -190,6 +198,11 @@ final class Tunnel implements Carrier {
     @Override
     public long keptBytes() {
         return session == null ? plainAnswer.keptBytes() : session.keptBytes();
+    }
+
+    @Override
+    public boolean answerCompressed() {
+        return plainAnswer.compressed();
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamRequest {
 
     /** What may be asked twice (RFC 9110, section 9.2.2). */
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE");
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
 
     private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(UpstreamRequest.class, "used");
 
@@ -84,8 +84,7 @@ final class UpstreamRequest {
 
     /** Sends a request while its body arrives; the request must be paused. */
     void sendStreaming() {
-        BodyCapture capture =
-                new BodyCapture(proxy.limits().content(), proxy.limits().captureBytes());
+        BodyCapture capture = proxy.capture();
         streamed = Optional.of(capture);
         if (route.isForm(Headers.value(request.headers(), "content-type"))
                 && Headers.value(request.headers(), "content-encoding").isEmpty()) {
@@ -184,6 +183,10 @@ final class UpstreamRequest {
                 reader -> streamedRequest = Optional.of(OpenAiPath.withDeployment(route.path(), reader.finish())));
         form = Optional.empty();
         return streamedRequest;
+    }
+
+    void free() {
+        streamed.ifPresent(BodyCapture::free);
     }
 
     long keptBytes() {

@@ -23,9 +23,12 @@ public sealed interface ScoreValue {
             if (!(from <= to)) {
                 throw new IllegalArgumentException("min is at most max, found " + from + " and " + to);
             }
-            if (!(value >= from && value <= to)) {
+            if (!(value >= from)) {
                 throw new IllegalArgumentException(
-                        "The value lies between min and max, found " + value + " outside of " + from + " to " + to);
+                        "The value is at least min, found " + value + " below " + from + ".");
+            }
+            if (!(value <= to)) {
+                throw new IllegalArgumentException("The value is at most max, found " + value + " above " + to + ".");
             }
         }
     }

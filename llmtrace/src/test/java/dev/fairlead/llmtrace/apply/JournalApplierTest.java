@@ -59,6 +59,22 @@ class JournalApplierTest {
     }
 
     @Test
+    void a_call_that_comes_alone_is_stored_at_once_and_those_soon_after_it_share_a_transaction() {
+        ApplySettings patient =
+                new ApplySettings(1000, 1 << 20, Duration.ofHours(1), true, Duration.ofMillis(50), 64 << 20);
+        try (Rig rig = Rig.started(directory, patient, DuckDbTraceStore::new)) {
+            rig.call("alone");
+            Awaitility.await().until(() -> rig.store.mark().seen() == 1);
+            rig.calls(20);
+        }
+
+        try (Rig rig = Rig.started(directory)) {
+            assertThat(rig.rows()).hasSize(21);
+            assertThat(rig.store.mark().batch()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void stores_every_call_once_over_restarts_while_a_call_stays_open() {
         long unclosed;
         try (Rig rig = Rig.started(directory)) {

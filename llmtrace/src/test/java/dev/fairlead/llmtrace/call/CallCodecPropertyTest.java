@@ -128,7 +128,7 @@ class CallCodecPropertyTest {
                     text(),
                     text(),
                     Instant.ofEpochSecond(random.nextLong(-1L << 33, 1L << 33), random.nextInt(1_000_000_000)),
-                    new Caller(text(), text(), text(), text(), text(), map()),
+                    new Caller(text(), text(), text(), text(), text(), text(), map()),
                     text(),
                     text(),
                     text(),

@@ -23,7 +23,7 @@ class CallCodecTest {
             "00f067aa0ba902b7",
             "b7ad6b7169203331",
             Instant.parse("2026-03-01T10:15:30.123456789Z"),
-            new Caller("default", "key_1", "session", "user", "agent", Map.of("team", "search")),
+            new Caller("default", "key_1", "session", "user", "agent", "parent", Map.of("team", "search")),
             "openai",
             "openai",
             "openai.chat",
@@ -95,6 +95,20 @@ class CallCodecTest {
         CallClosed read = CallCodec.decodeClosed(CallCodec.encode(CLOSED));
 
         assertThat(read).usingRecursiveComparison().isEqualTo(CLOSED);
+    }
+
+    @Test
+    void records_of_the_version_before_are_read() {
+        ByteBuffer opened = CallCodec.encode(OPENED);
+        ByteBuffer before = opened.slice(0, opened.limit() - Integer.BYTES - "parent".length());
+        before.put(0, (byte) 2);
+        ByteBuffer closed = CallCodec.encode(CLOSED);
+        closed.put(0, (byte) 2);
+
+        assertThat(CallCodec.decodeOpened(before))
+                .usingRecursiveComparison()
+                .isEqualTo(OPENED.withCaller(OPENED.caller().withParentAgent("")));
+        assertThat(CallCodec.decodeClosed(closed)).usingRecursiveComparison().isEqualTo(CLOSED);
     }
 
     @Test

@@ -186,6 +186,9 @@ class KillTest {
         try (ProxyProcess process = site.process(promise)) {
             site.load.begin(process.port());
             site.load.awaitAnswers(answers);
+            if (promise.isToldWhenBroken()) {
+                process.awaitWord();
+            }
             site.load.expectDeath();
             process.kill();
             site.load.join();

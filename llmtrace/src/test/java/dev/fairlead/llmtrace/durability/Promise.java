@@ -1,6 +1,7 @@
 package dev.fairlead.llmtrace.durability;
 
 import dev.fairlead.core.journal.Appended;
+import dev.fairlead.core.journal.Appends;
 import dev.fairlead.core.journal.Journal;
 import dev.fairlead.core.journal.JournalRefusal;
 import dev.fairlead.llmtrace.call.CallClosed;
@@ -38,6 +39,11 @@ enum Promise {
         };
     }
 
+    /** Whether the process says a word each time when being killed now would show that the promise is broken. */
+    boolean isToldWhenBroken() {
+        return this == MARKED_BEFORE_STORED || this == MARKED_BEFORE_KEPT;
+    }
+
     TraceStore store(DuckDbSettings settings) {
         return switch (this) {
             case KEPT, RELEASED_BEFORE_WRITTEN, SENT_BEFORE_OPENED -> new DuckDbTraceStore(settings);
@@ -56,8 +62,9 @@ enum Promise {
         }
 
         @Override
-        public void closed(long number, CallClosed call, Appended done) {
-            held.getAndSet(() -> super.closed(number, call, new Unheard())).run();
+        public void closed(Appends loop, long number, CallClosed call, Appended done) {
+            held.getAndSet(() -> super.closed(loop, number, call, new Unheard()))
+                    .run();
             done.appended(number, 0);
         }
     }
@@ -73,18 +80,18 @@ enum Promise {
         }
 
         @Override
-        public void opened(CallOpened call, Appended done) {
+        public void opened(Appends loop, CallOpened call, Appended done) {
             long number = last.incrementAndGet();
             unwritten.put(number, call);
             done.appended(number, 0);
         }
 
         @Override
-        public void closed(long number, CallClosed call, Appended done) {
-            super.opened(unwritten.remove(number), new Appended() {
+        public void closed(Appends loop, long number, CallClosed call, Appended done) {
+            super.opened(loop, unwritten.remove(number), new Appended() {
                 @Override
                 public void appended(long written, long position) {
-                    SendingFirst.super.closed(written, call, done);
+                    SendingFirst.super.closed(loop, written, call, done);
                 }
 
                 @Override
@@ -115,8 +122,11 @@ enum Promise {
             super(settings);
         }
 
-        void apply(Batch first, Batch second) {
+        void apply(Batch first, Batch second, boolean lossy) {
             super.apply(first);
+            if (lossy) {
+                System.out.println("between");
+            }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
             super.apply(second);
         }
@@ -144,7 +154,8 @@ enum Promise {
                             List.of(),
                             batch.opened(),
                             batch.closed(),
-                            batch.countedBatches()));
+                            batch.countedBatches()),
+                    !batch.rows().isEmpty());
         }
     }
 
@@ -174,7 +185,7 @@ enum Promise {
                     batch.opened(),
                     List.of(),
                     List.of());
-            apply(stored, kept);
+            apply(stored, kept, !batch.opened().isEmpty());
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.fairlead.llmtrace.durability;
 
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,8 +19,12 @@ final class ProxyProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param scratch for what the process and its libraries leave behind when they are killed */
-    static ProxyProcess start(Path dataDir, Path configuration, Promise promise, Path scratch) throws IOException {
+    /**
+     * @param grace how long calls may take to end after SIGTERM
+     * @param scratch for what the process and its libraries leave behind when they are killed
+     */
+    static ProxyProcess start(Path dataDir, Path configuration, Promise promise, Duration grace, Path scratch)
+            throws IOException {
         Path temporary = Files.createDirectories(scratch.resolve("tmp"));
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,7 +42,8 @@ final class ProxyProcess implements AutoCloseable {
                 ProxyMain.class.getName(),
                 dataDir.toString(),
                 configuration.toString(),
-                promise.name());
+                promise.name(),
+                grace.toString());
         return new ProxyProcess(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         scratch.resolve("stderr.log").toFile()))
@@ -48,6 +57,15 @@ final class ProxyProcess implements AutoCloseable {
             throw new IOException("the process ended before it listened");
         }
         return Integer.parseInt(line);
+    }
+
+    /** Waits for the next word it says, leaving out what it said before. */
+    void awaitWord() throws IOException {
+        BufferedReader said = process.inputReader();
+        while (said.ready()) {
+            said.readLine();
+        }
+        await().atMost(Duration.ofSeconds(40)).until(said::ready);
     }
 
     /** SIGKILL: nothing of the process runs after it. */

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SessionKillTest {
     @Test
     void a_session_that_is_open_when_the_process_ends_is_recorded() throws Exception {
         try (Site site = new Site(directory, 1)) {
-            try (ProxyProcess process = site.process(Promise.KEPT)) {
+            try (ProxyProcess process = site.process(Promise.KEPT, Duration.ofMillis(300))) {
                 openSession(process);
 
                 assertThat(process.terminate()).isZero();

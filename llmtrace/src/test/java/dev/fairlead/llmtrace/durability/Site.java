@@ -7,6 +7,7 @@ import dev.fairlead.llmtrace.store.duckdb.DuckDbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** What outlives a dead proxy: the provider with its books, the clients with their notes, and the data directory. */
@@ -47,7 +48,12 @@ final class Site implements AutoCloseable {
     }
 
     ProxyProcess process(Promise promise) throws IOException {
-        return ProxyProcess.start(dataDir, configuration, promise, scratch);
+        return process(promise, Duration.ofSeconds(10));
+    }
+
+    /** @param grace how long calls may take to end after SIGTERM */
+    ProxyProcess process(Promise promise, Duration grace) throws IOException {
+        return ProxyProcess.start(dataDir, configuration, promise, grace, scratch);
     }
 
     ProxyNode node(Promise promise) {

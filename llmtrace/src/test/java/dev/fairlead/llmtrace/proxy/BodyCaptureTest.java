@@ -59,8 +59,40 @@ class BodyCaptureTest {
     }
 
     @Test
+    void keeps_what_there_is_room_for_and_the_hash_of_all() {
+        BodyMemory memory = new BodyMemory(2);
+        BodyCapture capture = BodyCapture.ofWhatFits(ContentMode.FULL, 100, memory);
+        capture.expect(3);
+
+        capture.add(Buffer.buffer("a"));
+        capture.add(Buffer.buffer("bc"));
+        Body body = capture.toBody(100, "", "");
+
+        assertThat(text(body)).isEqualTo("a");
+        assertThat(body.length()).isEqualTo(3);
+        assertThat(body.sha256()).contains(SHA256_OF_ABC);
+        capture.free();
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
+    void keeps_a_body_that_must_be_whole_without_room() {
+        BodyMemory memory = new BodyMemory(1);
+        BodyCapture capture = BodyCapture.ofAll(ContentMode.FULL, 100, memory);
+
+        capture.add(Buffer.buffer("abc"));
+
+        assertThat(capture.kept()).hasSize(3);
+        assertThat(memory.taken()).isEqualTo(3);
+        capture.free();
+        capture.add(Buffer.buffer("d"));
+        assertThat(capture.length()).isEqualTo(4);
+        assertThat(memory.taken()).isZero();
+    }
+
+    @Test
     void keeps_what_a_chunk_held_though_its_buffer_is_written_to_again() {
-        BodyCapture capture = new BodyCapture(ContentMode.FULL, 100);
+        BodyCapture capture = BodyCapture.ofWhatFits(ContentMode.FULL, 100, new BodyMemory(100));
         Buffer reused = Buffer.buffer(16).appendString("ab");
 
         capture.add(reused);
@@ -71,7 +103,7 @@ class BodyCaptureTest {
     }
 
     private static Body captured(ContentMode mode, int cap, int limit, String... chunks) {
-        BodyCapture capture = new BodyCapture(mode, cap);
+        BodyCapture capture = BodyCapture.ofWhatFits(mode, cap, new BodyMemory(1_000));
         for (String chunk : chunks) {
             BodyCapture.Slice slice = capture.add(Buffer.buffer(chunk));
             assertThat(new String(slice.bytes(), slice.offset(), slice.length(), StandardCharsets.UTF_8))

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,25 @@ class HeadersTest {
         Headers.copyRequest(from, to);
 
         assertThat(names(to)).containsExactly("User-Agent");
+    }
+
+    @Test
+    void finds_our_key_where_clients_encode_it() {
+        from.add("Authorization", "Basic " + base64("llmt_abc:"))
+                .add("authorization", "basic " + base64("user:llmt_abc"))
+                .add("Cookie", "a=%zz; k=llmt%5Fabc")
+                .add("X-llmt_abc", "1");
+        from.add("Proxied", "Basic " + base64("user:sk-own"))
+                .add("X-Odd", "Basic ~~~")
+                .add("X-Percent", "100%");
+
+        Headers.copyRequest(from, to);
+
+        assertThat(names(to)).containsExactly("Proxied", "X-Odd", "X-Percent");
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test

@@ -41,7 +41,11 @@ class RoutesTest {
         "/azure/openai/deployments/ada/embeddings, azure, /openai/deployments/ada/embeddings, openai.embeddings",
         "/azure/openai/v1/responses, azure, /openai/v1/responses, openai.responses",
         "/anthropic/v1/files, anthropic, /v1/files, opaque",
-        "/openaiv1/files, openai, /v1/openaiv1/files, opaque"
+        "/openaiv1/files, openai, /v1/openaiv1/files, opaque",
+        "/v1/chat/comp%6cetions, openai, /v1/chat/comp%6cetions, openai.chat",
+        "/openai/v1//chat/completions, openai, /v1//chat/completions, openai.chat",
+        "/anthropic/v1/%6D%65ssages, anthropic, /v1/%6D%65ssages, anthropic.messages",
+        "/v1/chat%2Fcompletions, openai, /v1/chat%2Fcompletions, opaque"
     })
     void chooses_by_prefix_then_by_the_dialect_of_the_path(
             String path, String upstream, String upstreamPath, String dialect) {

@@ -183,7 +183,7 @@ class SocketReadingPropertyTest {
     private static Said read(byte[] wire, Optional<Boolean> keepsContext, int piece) {
         List<String> lines = new ArrayList<>();
         SocketReading reading = new SocketReading(
-                new BodyCapture(ContentMode.FULL, 1 << 20),
+                BodyCapture.ofWhatFits(ContentMode.FULL, 1 << 20, new BodyMemory(1 << 21)),
                 keepsContext.map(keeps -> new MessageInflation(keeps, 1 << 20)),
                 line -> lines.add(new String(line.bytes(), line.offset(), line.length(), StandardCharsets.UTF_8)));
         int beforeClose = 0;

@@ -81,6 +81,7 @@ public final class SampleCalls {
                         number % 6 == 0 ? "" : "session-" + number / 10,
                         "user-" + random.nextInt(7),
                         number % 2 == 0 ? "" : "agent-1",
+                        number % 4 == 1 ? "agent-0" : "",
                         number % 3 == 0 ? Map.of("team", "t" + random.nextInt(2), "prod", "") : Map.of()),
                 new CallTarget(
                         "main",

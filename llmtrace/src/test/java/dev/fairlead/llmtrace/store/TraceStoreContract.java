@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every store does, whatever it is made of. */
@@ -321,6 +322,21 @@ public abstract class TraceStoreContract {
                     assertThat(store.series(ACME, query).toList()).isNotEmpty().isEqualTo(recomputed(ACME, query));
                 }
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void series_of_millennia_cost_what_is_in_them() {
+        Instant ancient = Instant.parse("0001-01-01T00:00:00Z");
+        for (SeriesQuery.Step step : SeriesQuery.Step.values()) {
+            SeriesQuery all =
+                    new SeriesQuery(ancient, Instant.parse("9999-01-01T00:00:00Z"), step, List.of(), Map.of());
+            SeriesQuery none =
+                    new SeriesQuery(ancient, SampleCalls.START.minusSeconds(3600), step, List.of(), Map.of());
+
+            assertThat(store.series(ACME, all).toList()).isNotEmpty().isEqualTo(recomputed(ACME, all));
+            assertThat(store.series(ACME, none).toList()).isEmpty();
         }
     }
 

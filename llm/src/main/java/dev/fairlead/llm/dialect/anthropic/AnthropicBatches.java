@@ -27,7 +27,7 @@ public final class AnthropicBatches implements Dialect {
     private static final Operation RETRIEVE = new Operation("retrieve_batch", false);
     private static final Operation CANCEL = new Operation("cancel_batch", false);
     private static final Operation DELETE = new Operation("delete_batch", false);
-    private static final Operation RESULTS = Operation.ofBatch("retrieve_batch_results");
+    private static final Operation RESULTS = new Operation("retrieve_batch_results", Operation.Metering.BATCH);
 
     private static final Pattern PATH = Pattern.compile("/v1/messages/batches(?:(/[^/]+)(/results|/cancel)?)?");
 

@@ -39,7 +39,7 @@ final class MessageAnswerShape {
         JsonShape<MessageAnswer> delta = new JsonShape<MessageAnswer>()
                 .field("text", MessageAnswer::text)
                 .field("thinking", MessageAnswer::thinking)
-                .field("partial_json", MessageAnswer::partialJson)
+                .wholeField("partial_json", MessageAnswer::partialJson)
                 .field("stop_reason", AnswerDraft::finishReason);
         return new JsonShape<MessageAnswer>()
                 .begin(MessageAnswer::beginEvent)

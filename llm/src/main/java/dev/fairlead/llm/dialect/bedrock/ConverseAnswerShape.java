@@ -39,7 +39,7 @@ final class ConverseAnswerShape {
                         "toolUse",
                         new JsonShape<ConverseAnswer>()
                                 .begin(ConverseAnswer::toolUse)
-                                .field("input", AnswerDraft::callArguments))
+                                .wholeField("input", AnswerDraft::callArguments))
                 .field("reasoningContent", new JsonShape<ConverseAnswer>().field("text", ConverseAnswer::reasoning));
         return common().begin(ConverseAnswer::beginBlock)
                 .field("contentBlockIndex", new JsonShape<ConverseAnswer>().integer(ConverseAnswer::blockIndex))

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.dialect.bedrock;
 
+import dev.fairlead.llm.dialect.PlainPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -23,7 +24,7 @@ record ModelPath(String model, String action) {
     /** @param path perhaps with a prefix before it, and with a query */
     static Optional<ModelPath> of(String path) {
         int query = path.indexOf('?');
-        Matcher matcher = PATH.matcher(query < 0 ? path : path.substring(0, query));
+        Matcher matcher = PATH.matcher(PlainPath.of(query < 0 ? path : path.substring(0, query)));
         return matcher.find()
                 ? Optional.of(new ModelPath(model(matcher.group(1)), matcher.group(2)))
                 : Optional.empty();

@@ -60,7 +60,7 @@ final class ChatAnswerShape {
     private static JsonShape<ChatAnswer> call() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
                 .field("name", AnswerDraft::callName)
-                .field("arguments", AnswerDraft::callArguments);
+                .wholeField("arguments", AnswerDraft::callArguments);
         return new JsonShape<ChatAnswer>()
                 .field("id", AnswerDraft::callId)
                 .field("function", function)

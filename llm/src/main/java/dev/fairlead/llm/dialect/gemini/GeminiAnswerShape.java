@@ -95,11 +95,12 @@ final class GeminiAnswerShape {
     }
 
     /** By google.rpc.Status: the name of the code is the type. Errors of Anthropic's have one of their own. */
-    private static JsonShape<GeminiAnswer> error() {
-        return new JsonShape<GeminiAnswer>()
+    static <D extends AnswerDraft> JsonShape<D> error() {
+        return new JsonShape<D>()
                 .begin(AnswerDraft::error)
                 .field("status", AnswerDraft::errorType)
                 .field("type", AnswerDraft::errorCode)
+                .field("code", AnswerDraft::errorCode)
                 .field("message", AnswerDraft::errorMessage);
     }
 }

@@ -27,9 +27,9 @@ public final class GeminiContent implements Dialect {
     private static final Operation EMBED = new Operation("embeddings", true);
     private static final Operation BATCH_EMBED = new Operation("batch_embeddings", true);
 
-    /** Whatever else only Google serves: models, files, caches, batches. It streams through unread. */
-    private static final Pattern OTHER =
-            Pattern.compile("/(upload/|download/)?v1(alpha|beta)[0-9]*/(?!.*/publishers/anthropic/).*");
+    /** Whatever else only Google serves and no other dialect reads: models, files, caches, batches. It streams through. */
+    private static final Pattern OTHER = Pattern.compile("/(upload/|download/)?v1(alpha|beta)[0-9]*/"
+            + "(?!.*/publishers/anthropic/|(projects/[^/]+/locations/[^/]+/)?interactions(/|$)).*");
 
     @Override
     public String name() {

@@ -1,5 +1,6 @@
 package dev.fairlead.llm.dialect.gemini;
 
+import dev.fairlead.llm.dialect.PlainPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -47,7 +48,7 @@ record ModelPath(String publisher, String model, String method) {
     private static String plain(String path) {
         int query = path.indexOf('?');
         String plain = query < 0 ? path : path.substring(0, query);
-        return plain.replace("%3A", ":").replace("%3a", ":");
+        return PlainPath.of(plain).replace("%3A", ":").replace("%3a", ":");
     }
 
     private static String decoded(String segment) {

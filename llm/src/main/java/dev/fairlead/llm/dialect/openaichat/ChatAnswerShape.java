@@ -15,8 +15,8 @@ final class ChatAnswerShape {
     private static JsonShape<ChatAnswer> shape() {
         JsonShape<ChatAnswer> function = new JsonShape<ChatAnswer>()
                 .field("name", AnswerDraft::callName)
-                .field("arguments", AnswerDraft::callArguments)
-                .field("input", AnswerDraft::callArguments);
+                .wholeField("arguments", AnswerDraft::callArguments)
+                .wholeField("input", AnswerDraft::callArguments);
         JsonShape<ChatAnswer> toolCall = new JsonShape<ChatAnswer>()
                 .begin(ChatAnswer::nextCall)
                 .end(ChatAnswer::endCall)
@@ -28,7 +28,7 @@ final class ChatAnswerShape {
                 .begin(ChatAnswer::nextCall)
                 .end(ChatAnswer::endCall)
                 .field("name", AnswerDraft::callName)
-                .field("arguments", AnswerDraft::callArguments);
+                .wholeField("arguments", AnswerDraft::callArguments);
         JsonShape<ChatAnswer> part = new JsonShape<ChatAnswer>().field("text", ChatAnswer::content);
         JsonShape<ChatAnswer> source = source();
         JsonShape<ChatAnswer> annotation = new JsonShape<ChatAnswer>().field("url_citation", source);

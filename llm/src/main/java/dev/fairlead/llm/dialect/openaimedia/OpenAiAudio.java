@@ -23,7 +23,7 @@ import java.util.Optional;
  * neither JSON nor events, pass unread.
  */
 public final class OpenAiAudio implements Dialect {
-    private static final Operation SPEECH = new Operation("speech", false);
+    private static final Operation SPEECH = new Operation("speech", Operation.Metering.CHARACTERS);
     private static final Operation TRANSCRIPTION = new Operation("transcription", false);
     private static final Operation TRANSLATION = new Operation("translation", false);
 

@@ -46,7 +46,9 @@ enum Resource {
     Resource(String method, String path) {
         this.method = method;
         this.segments = path.split("/");
-        this.operation = new Operation(name().toLowerCase(Locale.ROOT), false, name().equals("RETRIEVE_BATCH"));
+        this.operation = new Operation(
+                name().toLowerCase(Locale.ROOT),
+                name().equals("RETRIEVE_BATCH") ? Operation.Metering.BATCH : Operation.Metering.NONE);
     }
 
     /** @param path behind {@code /v1} */

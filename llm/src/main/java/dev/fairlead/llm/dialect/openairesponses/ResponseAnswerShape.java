@@ -30,7 +30,7 @@ final class ResponseAnswerShape {
         return new JsonShape<ResponseAnswer>()
                 .begin(ResponseAnswer::beginEvent)
                 .field("type", ResponseAnswer::type)
-                .field("delta", ResponseAnswer::delta)
+                .wholeField("delta", ResponseAnswer::delta)
                 .field("output_index", new JsonShape<ResponseAnswer>().integer(ResponseAnswer::outputIndex))
                 .field("item", item())
                 .field("response", response())
@@ -51,8 +51,8 @@ final class ResponseAnswerShape {
                 .field("summary", new JsonShape<ResponseAnswer>().elements(summary))
                 .field("call_id", AnswerDraft::callId)
                 .field("name", AnswerDraft::callName)
-                .field("arguments", AnswerDraft::callArguments)
-                .field("input", AnswerDraft::callArguments)
+                .wholeField("arguments", AnswerDraft::callArguments)
+                .wholeField("input", AnswerDraft::callArguments)
                 .field("action", new JsonShape<ResponseAnswer>().field("type", ResponseAnswer::action));
     }
 

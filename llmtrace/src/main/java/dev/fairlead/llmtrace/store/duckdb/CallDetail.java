@@ -28,7 +28,10 @@ import java.util.OptionalLong;
  */
 final class CallDetail {
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    /** From here on a detail ends with the agent that started the caller. */
+    private static final int WITH_PARENT_AGENT = 3;
+
     private static final int METERS_OF_VERSION_1 = 12;
     private static final int NOT_RATED = 0;
     private static final int PRICED = 1;
@@ -51,6 +54,7 @@ final class CallDetail {
         rating(row.rating());
         body(row.requestBody());
         body(row.answerBody());
+        out.text(row.caller().parentAgent());
         return out.take();
     }
 
@@ -163,7 +167,8 @@ final class CallDetail {
             AnswerFacts answer,
             Optional<Rating> rating,
             StoredBody requestBody,
-            StoredBody answerBody) {}
+            StoredBody answerBody,
+            String parentAgent) {}
 
     static Parts decode(
             byte[] bytes, String provider, String dialect, String operation, String requested, String served) {
@@ -183,7 +188,8 @@ final class CallDetail {
                 answer(in, served, meters),
                 rating(in),
                 body(in),
-                body(in));
+                body(in),
+                version < WITH_PARENT_AGENT ? "" : in.text());
     }
 
     private static Optional<Duration> time(PackedReader in) {

@@ -105,6 +105,7 @@ final class CallTable {
                         from.getString("session"),
                         from.getString("user"),
                         from.getString("agent"),
+                        detail.parentAgent(),
                         Tags.decode(from.getString("tags"))),
                 detail.target(),
                 detail.request(),

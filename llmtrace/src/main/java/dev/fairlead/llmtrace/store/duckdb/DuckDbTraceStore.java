@@ -230,7 +230,7 @@ public class DuckDbTraceStore implements TraceStore {
 
     @Override
     public Series series(Scope scope, SeriesQuery query) {
-        return new SeriesAnswer(file, scope, query).series();
+        return SeriesAnswer.of(file, scope, query).series();
     }
 
     @Override

@@ -23,46 +23,41 @@ final class SeriesAnswer {
 
     private static final long DAY = 24;
     private static final long HOURS_AT_ONCE = 3 * DAY;
-    private static final long LONG = 31 * DAY;
 
     private final DuckDbFile file;
     private final SeriesQuery query;
     private final SeriesSql sql;
     private final HistogramText histograms = new HistogramText();
-    private long begin;
-    private long end;
+    private final long begin;
+    private final long end;
 
-    SeriesAnswer(DuckDbFile file, Scope scope, SeriesQuery query) {
+    private SeriesAnswer(DuckDbFile file, SeriesQuery query, SeriesSql sql, long begin, long end) {
         this.file = file;
         this.query = query;
-        this.sql = new SeriesSql(scope, query);
-        this.begin = RollupKey.hour(query.from());
-        this.end = RollupKey.hourAfter(query.to());
+        this.sql = sql;
+        this.begin = begin;
+        this.end = end;
     }
 
-    private record Hours(long first, long last) {}
+    /** Of a range that may be millennia only the hours between the first and the last that were summed up are read. */
+    static SeriesAnswer of(DuckDbFile file, Scope scope, SeriesQuery query) {
+        long begin = RollupKey.hour(query.from());
+        long end = RollupKey.hourAfter(query.to());
+        SeriesSql sql = new SeriesSql(scope, query);
+        Sql bounds = sql.bounds(begin, end);
+        return file.read(bounds, row -> new SeriesAnswer(file, query, sql, row.getLong(1), row.getLong(2)))
+                .getFirst();
+    }
 
     private record Place(long slot, Optional<List<String>> group) {}
 
     Series series() {
-        cut();
         Optional<List<List<String>>> leaders = leaders();
         return new Series(
                 leaders.isPresent(),
                 query.step() == SeriesQuery.Step.WHOLE
                         ? whole(leaders).stream()
                         : days(leaders).flatMap(List::stream));
-    }
-
-    /** To the hours that have calls: anyone may ask for all the years there are, and each two days cost a query. */
-    private void cut() {
-        if (end - begin > LONG) {
-            file.read(SeriesSql.HOURS, row -> new Hours(row.getLong(1), row.getLong(2)))
-                    .forEach(hours -> {
-                        begin = Math.max(begin, hours.first());
-                        end = Math.max(begin, Math.min(end, hours.last() + 1));
-                    });
-        }
     }
 
     /** The groups that are named; empty when all are. */

@@ -23,9 +23,6 @@ record SeriesSql(Scope scope, SeriesQuery query) {
 
     private static final Usage.Quality[] QUALITIES = Usage.Quality.values();
 
-    /** The first and the last hour of which there is anything; a row only when there is. */
-    static final Sql HOURS = Sql.of("SELECT min(hour), max(hour) FROM " + RollupTables.CELLS + " HAVING count(*) > 0");
-
     /**
      * Part of a point.
      *
@@ -84,6 +81,15 @@ record SeriesSql(Scope scope, SeriesQuery query) {
     Sql sums(long fromHour, long toHour, Optional<List<List<String>>> leaders) {
         return cells("SELECT " + slot() + " AS slot" + groups() + ", " + RollupTables.SUMS, fromHour, toHour, leaders)
                 .then(" GROUP BY ALL HAVING count(*) > 0");
+    }
+
+    /** The first hour of the range that was summed up, and the one after the last; twice the same when there is none. */
+    Sql bounds(long fromHour, long toHour) {
+        return Sql.of(
+                "SELECT coalesce(min(hour), 0), coalesce(max(hour) + 1, 0) FROM " + RollupTables.CELLS
+                        + " WHERE hour >= ? AND hour < ?",
+                fromHour,
+                toHour);
     }
 
     /** How many points the whole answer has. */

@@ -1,18 +1,18 @@
-package dev.fairlead.llmtrace.proxy;
+package dev.fairlead.llmtrace.call;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What stands for a word of a body where words are not kept: the same for the same word, and not the word. */
-final class Pseudonym {
+/** What stands for a word where words are not kept: the same for the same word, and not the word. */
+public final class Pseudonym {
 
     private static final int HASH_BYTES = 16;
 
     private Pseudonym() {}
 
-    static String of(String word) {
+    public static String of(String word) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(word.getBytes(StandardCharsets.UTF_8));
             return "sha256:" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
