@@ -8,7 +8,9 @@ import java.time.OffsetDateTime;
 public final class Rfc3339 {
 
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-    private static final Instant AFTER_LAST =
+
+    /** The first time that can no longer be written. */
+    public static final Instant AFTER_LAST =
             Instant.parse("9999-12-31T23:59:59Z").plusSeconds(1);
 
     private Rfc3339() {}

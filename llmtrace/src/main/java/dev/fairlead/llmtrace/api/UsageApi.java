@@ -4,6 +4,7 @@ import dev.fairlead.core.http.ProblemException;
 import dev.fairlead.core.http.RestApi;
 import dev.fairlead.core.http.RestRequest;
 import dev.fairlead.core.http.RestResponse;
+import dev.fairlead.core.http.Rfc3339;
 import dev.fairlead.llmtrace.store.Dimension;
 import dev.fairlead.llmtrace.store.Percentiles;
 import dev.fairlead.llmtrace.store.RollupKey;
@@ -78,10 +79,16 @@ final class UsageApi {
                 200,
                 new SeriesView(
                         RollupKey.begin(RollupKey.hour(from)),
-                        RollupKey.begin(RollupKey.hourAfter(to)),
+                        end(to),
                         step.name().toLowerCase(Locale.ROOT),
                         series.folded(),
                         views));
+    }
+
+    /** Of the last hour that counts; the last hour there is ends as was asked. */
+    private static Instant end(Instant to) {
+        Instant hour = RollupKey.begin(RollupKey.hourAfter(to));
+        return hour.isBefore(Rfc3339.AFTER_LAST) ? hour : to;
     }
 
     private static Dimension dimension(String name) {
