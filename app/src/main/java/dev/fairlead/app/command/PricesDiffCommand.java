@@ -36,8 +36,8 @@ final class PricesDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PublishedFile published = options.compare(
-                prices.directory(terminal), LocalDate.ofInstant(clock.instant(), clock.getZone()));
+        PublishedFile published =
+                options.compare(prices.directory(terminal), LocalDate.ofInstant(clock.instant(), clock.getZone()));
         if (output.json()) {
             OutputOption.print(
                     terminal, Json.mapper().valueToTree(published.update().differences()));
