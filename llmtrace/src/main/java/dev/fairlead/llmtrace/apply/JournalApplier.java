@@ -124,17 +124,19 @@ public final class JournalApplier implements AutoCloseable {
         CallAssembly assembly = new CallAssembly(catalog.get());
         JournalReader reader = journal.reader(fates.mark().position());
         while (true) {
+            // Asked before looking: what was appended before the stop is still applied.
+            boolean stopping = worker.stopped();
             Optional<JournalRecord> record = next(reader);
             boolean kept = record.isEmpty() || take(record.get(), assembly);
             readPosition = reader.position();
             if (!kept) {
                 return;
             }
-            if (isDue(record.isEmpty())) {
+            if (isDue(record.isEmpty(), stopping)) {
                 if (!flush()) {
                     return;
                 }
-            } else if (record.isEmpty() && worker.stopped()) {
+            } else if (record.isEmpty() && stopping) {
                 return;
             }
         }
@@ -156,7 +158,7 @@ public final class JournalApplier implements AutoCloseable {
         }
     }
 
-    private boolean isDue(boolean drained) {
+    private boolean isDue(boolean drained, boolean stopping) {
         PendingBatch pending = settling.pending();
         if (pending.closed() == 0) {
             return fates.open().anyBefore(neededFrom()) && isLongSince(flushed);
@@ -165,7 +167,7 @@ public final class JournalApplier implements AutoCloseable {
         return pending.calls() >= settings.maxCalls()
                 || pending.bytes() >= settings.maxBytes()
                 || isLongSince(drained ? flushed : waitingSince)
-                || drained && worker.stopped();
+                || drained && stopping;
     }
 
     private boolean isLongSince(long nanoTime) {
