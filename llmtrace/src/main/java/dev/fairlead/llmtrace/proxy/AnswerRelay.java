@@ -155,8 +155,9 @@ final class AnswerRelay {
         return again.finish();
     }
 
-    boolean compressed() {
-        return upstream != null && !head().contentEncoding().isEmpty();
+    /** Empty without one, or before the upstream has begun to answer. */
+    String contentEncoding() {
+        return upstream == null ? "" : head().contentEncoding();
     }
 
     OptionalLong firstByteNanos() {

@@ -42,8 +42,8 @@ interface Carrier {
     /** Reads the kept answer again, this time with its text. */
     AnswerFacts readAgain();
 
-    /** Whether the answer has a content encoding, so that its text may be any multiple of its bytes. */
-    boolean answerCompressed();
+    /** The answer's content encoding, by which its text may be a multiple of its bytes; empty without one. */
+    String answerEncoding();
 
     /** Whether usage the provider did not report can be counted from what is kept. */
     boolean isEstimable();

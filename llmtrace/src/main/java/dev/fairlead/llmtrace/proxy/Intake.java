@@ -211,7 +211,7 @@ final class Intake implements BodyMemory.Growing {
             try {
                 RequestFacts read = proxy.reads()
                         .read(
-                                encoding.isEmpty() ? body.length() : LargeReads.unknown(),
+                                LargeReads.decoded(body.length(), encoding),
                                 () -> RequestBodies.read(chosen, body.kept(), encoding, Detail.FACTS));
                 Body kept = journalBody(proxy.limits().captureBytes());
                 call.onLoop(() -> bodyRead(read, kept));

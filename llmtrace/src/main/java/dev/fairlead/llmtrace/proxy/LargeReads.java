@@ -1,5 +1,6 @@
 package dev.fairlead.llmtrace.proxy;
 
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
@@ -10,6 +11,9 @@ import java.util.function.Supplier;
 final class LargeReads {
 
     private static final int KIB = 1024;
+    private static final long MOST_OF_DEFLATE = 1032;
+    private static final long ANY = Long.MAX_VALUE / 4;
+
     /** Bytes of text, decoded and put together, for one byte of JSON. */
     private static final int EXPANSION = 3;
 
@@ -22,7 +26,7 @@ final class LargeReads {
         this.room = new Semaphore(permits, true);
     }
 
-    /** @param bytes of the bodies to be read; those that are compressed count as {@link #unknown} */
+    /** @param bytes of the bodies to be read, decompressed */
     <T> T read(long bytes, Supplier<T> reading) {
         if (bytes <= ProxyLimits.READ_ON_LOOP_BYTES) {
             return reading.get();
@@ -36,8 +40,17 @@ final class LargeReads {
         }
     }
 
-    /** Bytes of a body that may become any size once it is decompressed: it is read alone. */
-    static long unknown() {
-        return Long.MAX_VALUE / EXPANSION;
+    /**
+     * How large a body may become. DEFLATE makes at most 1032 bytes of one (https://zlib.net/zlib_tech.html); other codings
+     * may make any number of them, and what is encoded by one is read alone.
+     *
+     * @param encoding as the head of the message names it, empty without one
+     */
+    static long decoded(long bytes, String encoding) {
+        return switch (encoding.toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> bytes;
+            case "gzip", "x-gzip", "deflate" -> bytes * MOST_OF_DEFLATE;
+            default -> ANY;
+        };
     }
 }

@@ -201,10 +201,10 @@ final class ProxiedCall {
     private AnswerFacts settled(Route route, AnswerFacts answer, Carrier running) {
         try {
             byte[] request = intake.bodyBytes();
-            boolean compressed = !intake.contentEncoding().isEmpty() || running.answerCompressed();
             return proxy.reads()
                     .read(
-                            compressed ? LargeReads.unknown() : request.length + running.keptBytes(),
+                            LargeReads.decoded(request.length, intake.contentEncoding())
+                                    + LargeReads.decoded(running.keptBytes(), running.answerEncoding()),
                             () -> proxy.settlement().settle(route, request, intake.contentEncoding(), answer, running));
         } catch (RuntimeException e) {
             LOG.atError().addKeyValue("trace_id", trace.traceId()).setCause(e).log("usage could not be estimated");

@@ -164,8 +164,8 @@ final class Relay implements Carrier {
     }
 
     @Override
-    public boolean answerCompressed() {
-        return answer.compressed();
+    public String answerEncoding() {
+        return answer.contentEncoding();
     }
 
     @Override

@@ -201,8 +201,8 @@ final class Tunnel implements Carrier {
     }
 
     @Override
-    public boolean answerCompressed() {
-        return plainAnswer.compressed();
+    public String answerEncoding() {
+        return plainAnswer.contentEncoding();
     }
 
     @Override
