@@ -233,6 +233,7 @@ class OpenAiSdkTest {
 
         assertThat(error.statusCode()).isEqualTo(502);
         assertThat(error.code()).contains("upstream_unreachable");
+        assertThat(error).hasMessageContaining("'dead' cannot be reached: it refuses connections");
         assertThat(proxy.callOf(session).status()).isEqualTo(502);
     }
 

@@ -1,5 +1,13 @@
 package dev.fairlead.llmtrace.proxy;
 
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.http.HttpClosedException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+
 /** Says how an upstream failed in the words the client gets if it has no answer yet. */
 final class UpstreamFailure {
 
@@ -24,8 +32,17 @@ final class UpstreamFailure {
                         502, "upstream_unreachable", "Upstream '" + name + "' cannot be reached: " + reason(failure));
     }
 
+    /** In plain words where there are any: names of classes say nothing to whoever called. */
     private static String reason(Throwable failure) {
-        String message = failure.getMessage();
-        return failure.getClass().getSimpleName() + (message == null ? "" : " (" + message + ")");
+        return switch (failure) {
+            case ConnectTimeoutException _ -> "no connection came about in time";
+            case ConnectException _ -> "it refuses connections";
+            case UnknownHostException _ -> "its name has no address";
+            case SSLException tls -> "TLS failed: " + tls.getMessage();
+            case ClosedChannelException _, HttpClosedException _ -> "it closed the connection";
+            default ->
+                Objects.requireNonNullElseGet(
+                        failure.getMessage(), () -> failure.getClass().getSimpleName());
+        };
     }
 }
