@@ -11,6 +11,7 @@ import dev.fairlead.core.http.BindFailure;
 import dev.fairlead.core.http.HttpListener;
 import dev.fairlead.core.http.ListenerSettings;
 import dev.fairlead.core.http.Mounts;
+import dev.fairlead.core.http.ShortSlices;
 import dev.fairlead.core.identity.CreatedKey;
 import dev.fairlead.core.identity.Identity;
 import dev.fairlead.core.metrics.Metrics;
@@ -112,6 +113,7 @@ public final class Server implements AutoCloseable {
         bound(metricsListener::start, "metrics", "set server.metricsPort (0 takes a free one)");
         int port =
                 bound(() -> listen.applyAsInt(service), "calls", "choose another with --port N (0 takes a free one)");
+        Thread.ofVirtual().name("short-slices").start(ShortSlices::ofEventLoops);
         return tell.apply(
                 local, "http://" + reachable(llmTraceSettings.listener().host()) + ":" + port);
     }
